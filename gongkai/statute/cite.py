@@ -6,10 +6,13 @@ Every rule in :mod:`gongkai.statute` carries a :class:`Cite`; what a page, a let
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import Enum
+from typing import TypeVar
 
 _DIGITS = "〇一二三四五六七八九"
+_Carrier = TypeVar("_Carrier", bound=Callable[..., object])
 
 
 def chinese_number(number: int) -> str:
@@ -25,7 +28,7 @@ def chinese_number(number: int) -> str:
     if tens:
         text += "十" if tens == 1 and not hundreds else f"{_DIGITS[tens]}十"
     elif hundreds and units:
-        text += "〇"
+        text += "零"
     return text + (_DIGITS[units] if units else "")
 
 
@@ -39,10 +42,10 @@ class Instrument(Enum):
     FEES             = "政府信息公开信息处理费管理办法", "国办函〔2020〕109号"
     REPORT_2019      = "关于政府信息公开工作年度报告有关事项的通知", "国办公开办函〔2019〕60号"
     REPORT_2021      = "中华人民共和国政府信息公开工作年度报告格式", "国办公开办函〔2021〕30号"
-    RECEIPT_2015     = "关于政府信息公开期限计算问题的解释", "国办公开办函〔2015〕207号"
+    RECEIPT_2015     = "关于政府信息公开期限有关问题的解释", "国办公开办函〔2015〕207号"
     SERVICE_2016     = "关于政府信息公开处理决定送达问题的解释", "国办公开办函〔2016〕235号"
     CHANNELS_2017    = "关于政府信息公开申请接收渠道问题的解释", "国办公开办函〔2017〕19号"
-    ENTRUSTED_2014   = "关于政府信息公开申请答复主体问题的解释", "国办公开办函〔2014〕67号"
+    ENTRUSTED_2014   = "关于政府信息公开申请答复主体有关问题的解释", "国办公开办函〔2014〕67号"
     REORGANISED_2019 = "关于机构改革后政府信息公开申请办理问题的解释", "国办公开办函〔2019〕14号"
     INTERPRETATION   = "最高人民法院关于审理政府信息公开行政案件适用法律若干问题的解释", "法释〔2025〕8号"
     NORMATIVE_2018   = "关于加强行政规范性文件制定和监督管理工作的通知", "国办发〔2018〕37号"
@@ -116,3 +119,13 @@ def fees(article: int, paragraph: int = 0, item: int = 0) -> Cite:
 def notice(instrument: Instrument) -> Cite:
     """A whole notice, cited by its number."""
     return Cite(0, instrument=instrument)
+
+
+def rule(*cites: Cite) -> Callable[[_Carrier], _Carrier]:
+    """Mark a function as carrying these places of the law; :mod:`gongkai.statute.articles` collects the marks."""
+
+    def mark(carrier: _Carrier) -> _Carrier:
+        vars(carrier)["cites"] = cites
+        return carrier
+
+    return mark
