@@ -1,0 +1,45 @@
+"""What this machine offers to the tests (PostgreSQL, Chromium, a Chinese font), and how to get what is missing."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FONT_NAMES = ("*CJK*", "*Fandol*", "wqy-*", "uming*", "ukai*")
+
+# fmt: off
+#                 what the tests lack      how it is got on Debian
+MISSING = {
+    "postgresql": "没有应答的 PostgreSQL：apt-get install postgresql，或以 GONGKAI_TEST_POSTGRES_URL 指明一台",
+    "chromium":   "没有 Chromium：apt-get install chromium",
+    "font":       "没有中文字体，页面里的汉字画不出来：apt-get install fonts-noto-cjk",
+}
+# fmt: on
+
+
+def postgres_url() -> str | None:
+    """The server the tests may create databases on, if one answers."""
+    import psycopg  # noqa: PLC0415 — a machine without it still runs the tests of the law
+
+    url = os.environ.get("GONGKAI_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    try:
+        psycopg.connect(url, connect_timeout=3).close()
+    except psycopg.OperationalError:
+        return None
+    return url
+
+
+def chromium() -> str | None:
+    """Debian's browser, or one of the same family; GONGKAI_CHROMIUM names another."""
+    names = (os.environ.get("GONGKAI_CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    return next((path for name in names if name and (path := shutil.which(name))), None)
+
+
+def has_chinese_font() -> bool:
+    if fontconfig := shutil.which("fc-list"):
+        listed = subprocess.run([fontconfig, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)
+        return bool(listed.stdout.strip())
+    return any(next(Path("/usr/share/fonts").rglob(name), None) for name in FONT_NAMES)
