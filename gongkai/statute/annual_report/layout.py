@@ -1,0 +1,143 @@
+"""The printed grid of a table: every square with its words or its cell, and the rows and columns it spans.
+
+Spans follow from the tree of nodes, so no page, document or reader holds a second copy of the form's layout.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gongkai.statute.annual_report.nodes import CellId, Grid, Heading, Leaf, Line, Node, Table, Total, leaves
+
+Rows = tuple[tuple["Square", ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Square:
+    """One square of the printed grid: words (a header) or a cell."""
+
+    words: str = ""
+    cell: CellId | None = None
+    rowspan: int = 1
+    colspan: int = 1
+    scope: str = ""  # "col", "colgroup", "row" or "rowgroup" for a header; "" for a cell
+    ids: tuple[str, ...] = ()  # for a cell: row label and column label, for those who hear the table
+
+
+def printed_rows(table: Table) -> Rows:
+    """The squares of a table, row by row, in the order an HTML table or a Word table wants them."""
+    width = max(_width(grid) for grid in table.grids)
+    return tuple(row for grid in table.grids for row in _grid(table.number, grid, width))
+
+
+def header_rows(table: Table) -> int:
+    """How many of the first rows of a one-grid table are its head, to repeat when it breaks across pages."""
+    grid = table.grids[0]
+    nodes = _flattened(grid.rows, grid) if grid.flat else grid.columns
+    return depth(nodes) + (0 if grid.flat else 1)
+
+
+def depth(nodes: tuple[Node, ...]) -> int:
+    """How many levels of squares these nodes print."""
+    return max((_levels(node) for node in _printed(nodes)), default=0)
+
+
+def _levels(node: Node) -> int:
+    return 1 + depth(node.parts) if isinstance(node, Heading) else 1
+
+
+def _printed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
+    """A total stands among its parts, after them: the sum makes no level of its own."""
+    flat: list[Node] = []
+    for node in nodes:
+        if isinstance(node, Total):
+            flat.extend(_printed(node.parts))
+        flat.append(node)
+    return tuple(flat)
+
+
+def _width(grid: Grid) -> int:
+    return len(list(leaves(grid.columns))) + (0 if grid.flat else depth(grid.rows))
+
+
+def _grid(table: int, grid: Grid, width: int) -> Rows:
+    if grid.flat:
+        return _flat(table, grid)
+    if grid.article:
+        return _block(table, grid, width)
+    stub, columns = depth(grid.rows), len(list(leaves(grid.columns)))
+    head = _columns(grid.columns)
+    first = (
+        Square(grid.corner, rowspan=len(head) + 1, colspan=stub),
+        Square(grid.title, colspan=columns, scope="colgroup"),
+    )
+    return (first, *head, *_body(table, grid, grid.rows, stub))
+
+
+def _block(table: int, grid: Grid, width: int) -> Rows:
+    """A block of table 二: its title across, its header row, its lines; the last columns share the width left over."""
+    columns = list(leaves(grid.columns))
+    spans = _spread(width - 1, len(columns))
+    title = (Square(grid.title, colspan=width, scope="colgroup"),)
+    header = (
+        Square(grid.corner, scope="col"),
+        *(Square(column.label, colspan=span, scope="col") for column, span in zip(columns, spans, strict=True)),
+    )
+    body = (
+        (
+            Square(row.label, scope="row"),
+            *(_cell(table, row, column, span) for column, span in zip(columns, spans, strict=True)),
+        )
+        for row in leaves(grid.rows)
+    )
+    return (title, header, *body)
+
+
+def _spread(width: int, columns: int) -> tuple[int, ...]:
+    return (1,) * (columns - 1) + (width - columns + 1,)
+
+
+def _cell(table: int, row: Leaf, column: Leaf, colspan: int = 1) -> Square:
+    return Square(cell=CellId(table, row.id, column.id), colspan=colspan, ids=(row.label, column.label))
+
+
+def _columns(nodes: tuple[Node, ...]) -> Rows:
+    """Header rows over columns: a heading spans its leaves, a leaf reaches down to the figures."""
+    rows: list[list[Square]] = [[] for _ in range(depth(nodes))]
+    _place(nodes, rows, 0)
+    return tuple(tuple(row) for row in rows)
+
+
+def _place(nodes: tuple[Node, ...], rows: list[list[Square]], level: int) -> None:
+    for node in _printed(nodes):
+        if isinstance(node, Heading):
+            rows[level].append(Square(node.label, colspan=len(list(leaves(node.parts))), scope="colgroup"))
+            _place(node.parts, rows, level + 1)
+        else:
+            rows[level].append(Square(node.label, rowspan=len(rows) - level, scope="col"))
+
+
+def _body(table: int, grid: Grid, nodes: tuple[Node, ...], stub: int) -> Rows:
+    """Lines with their labels at the left: a heading spans its lines, a leaf reaches across to the figures."""
+    rows: list[tuple[Square, ...]] = []
+    for node in _printed(nodes):
+        if isinstance(node, Heading):
+            below = _body(table, grid, node.parts, stub - 1)
+            rows.append((Square(node.label, rowspan=len(below), scope="rowgroup"), *below[0]))
+            rows.extend(below[1:])
+        else:
+            figures = tuple(_cell(table, node, column) for column in leaves(grid.columns))
+            rows.append((Square(node.label, colspan=stub, scope="row"), *figures))
+    return tuple(rows)
+
+
+def _flat(table: int, grid: Grid) -> Rows:
+    """Table 四: the lines side by side over their columns, and one row of figures."""
+    figures = tuple(_cell(table, row, column) for row in leaves(grid.rows) for column in leaves(grid.columns))
+    return (*_columns(_flattened(grid.rows, grid)), figures)
+
+
+def _flattened(nodes: tuple[Node, ...], grid: Grid) -> tuple[Node, ...]:
+    return tuple(
+        Heading(node.label, grid.columns if isinstance(node, Line) else _flattened(node.parts, grid)) for node in nodes
+    )
