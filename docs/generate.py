@@ -1,0 +1,79 @@
+"""Write the pages that are made from the code, or with ``--check`` say which of them differ from it.
+
+``make docs`` calls this, and ``make check`` compares: a page made from a table cannot disagree with it for long.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from gongkai.statute.annual_report.forms import FORMS
+from gongkai.statute.annual_report.nodes import Form, Grid, Leaf, leaves
+from gongkai.statute.cite import chinese_number
+
+HERE = Path(__file__).resolve().parent
+NOTE = "<!-- 由 docs/generate.py 从代码生成；请改代码，然后运行 make docs。 -->"
+
+
+def page(title: str, opening: str, lines: Iterable[str]) -> str:
+    return "\n".join([NOTE, "", f"# {title}", "", opening, "", *lines]).rstrip() + "\n"
+
+
+def table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
+    for row in (heads, ("---",) * len(heads), *rows):
+        yield "| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |"
+    yield ""
+
+
+def _places(nodes: Iterable[Leaf]) -> Iterator[tuple[object, ...]]:
+    for leaf in nodes:
+        yield f"`{leaf.id}`", leaf.label, leaf.cite.place if leaf.cite else ""
+
+
+def _grid(grid: Grid) -> Iterator[str]:
+    if grid.title:
+        yield from (f"**{grid.title}**", "")
+    yield from table(("行", "印在格式上的文字", "条文"), _places(leaves(grid.rows)))
+    yield from table(("列", "印在格式上的文字", "条文"), _places(leaves(grid.columns)))
+
+
+def _form(form: Form) -> Iterator[str]:
+    years = f"{form.since}—{form.until} 年度" if form.until else f"{form.since} 年度起"
+    yield from (f"## {form.id}：{form.cite}，{years}", "")
+    for printed in form.tables:
+        yield from (f"### {printed.title}（表{chinese_number(printed.number)}）", "")
+        for grid in printed.grids:
+            yield from _grid(grid)
+
+
+def report_lines() -> str:
+    opening = "Every line and column of the annual report's tables: the id used in addresses, JSON and records, and the form's own words."
+    return page("年度报告的行与列", opening, (line for form in FORMS for line in _form(form)))
+
+
+# fmt: off
+PAGES: dict[str, Callable[[], str]] = {
+    "report-lines.md": report_lines,
+}
+# fmt: on
+
+
+def main(arguments: list[str]) -> int:
+    check = arguments == ["--check"]
+    stale = []
+    for name, written in PAGES.items():
+        path, text = HERE / name, written()
+        if path.exists() and path.read_text("utf-8") == text:
+            continue
+        stale.append(f"docs/{name}")
+        if not check:
+            path.write_text(text, "utf-8")
+    if stale:
+        sys.stdout.write(("与代码不一致，请运行 make docs：" if check else "已写：") + "、".join(stale) + "\n")
+    return int(check and bool(stale))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
