@@ -1,7 +1,7 @@
 """期限：《条例》、收费办法、行政复议法、行政诉讼法写明的每一个期限，一个期限一行。
 
-To change a limit, change its row. When a law changes a number, give the old row its last day and add a row with the new
-number and its first day: :meth:`Limit.on` refuses a date on which a row was not in force, so neither is used by mistake.
+To change a limit, change its row. When a law changes a number, give the old row its last day and add a row with the
+new number and its first day: :meth:`Limit.on` refuses a date on which a row was not in force.
 """
 
 from __future__ import annotations
@@ -64,7 +64,7 @@ class From(Enum):
 
 @unique
 class Limit(Enum):
-    """One limit: its number, its unit, the day it runs from, its article; in force with its instrument unless it says."""
+    """One limit: its number, its unit, the day it runs from, its article. It is in force with its instrument."""
 
     number: int | None
     unit: Unit
