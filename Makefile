@@ -3,7 +3,7 @@
 # A bare machine needs python3.11 (or a later python3) with its venv module, git and make, and reaches only PyPI.
 # Packages are installed from requirements/*.lock, by hash; `make lock` is the only writer of those.
 
-PYTHON ?= $(shell for python in python3.11 python3; do \
+PYTHON ?= $(shell for python in python3.11 python3 /usr/bin/python3.11 /usr/bin/python3; do \
 	$$python -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$python && break; done)
 VENV   := .venv
 BIN    := $(VENV)/bin

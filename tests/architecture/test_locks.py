@@ -47,7 +47,7 @@ def _names(requirements: list[str]) -> set[str]:
 @pytest.mark.parametrize(
     "line",
     [
-        "--index-url https://packages.example/simple",
+        "-i https://packages.example/simple",
         "--find-links /opt/wheels",
         "thing @ https://packages.example/thing-1.whl \\",
         "thing==1.0",
