@@ -2,6 +2,7 @@
 
 import pytest
 
+from gongkai.statute.annual_report.forms import form_by_id
 from gongkai.statute.cite import Instrument, ogi
 from gongkai.statute.outcomes import (
     FORMS,
@@ -44,6 +45,29 @@ ROWS = [tuple(line.split(maxsplit=1)) for line in FORM_2021.strip().splitlines()
 
 def test_outcomes_are_the_rows_of_the_2021_form_in_its_order():
     assert [(outcome.value, outcome.printed) for outcome in Outcome] == ROWS
+
+
+def printed_lines(form):
+    """Id and label of everything table 三 prints a figure for."""
+
+    def walk(node):
+        if hasattr(node, "id"):
+            yield node.id, node.label
+        for part in getattr(node, "parts", ()):
+            yield from walk(part)
+
+    (table,) = (table for table in form.tables if table.number == 3)
+    return dict(pair for grid in table.grids for row in grid.rows for pair in walk(row))
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_the_printed_forms_say_the_same(form):
+    """The forms and this table are both copied from the official forms; neither may drift."""
+    lines = printed_lines(form_by_id(form))
+    for outcome in Outcome:
+        if report_line(outcome, form) == outcome.value and (form, outcome) != ("2019", Outcome.OTHER_HANDLING):
+            assert lines[outcome.value] == outcome.printed
+    assert lines[report_line(Outcome.FEE_UNPAID, "2019")] in {"（六）其他处理", "3.其他"}
 
 
 def test_on_the_2021_form_every_outcome_has_its_own_line():
