@@ -1,0 +1,111 @@
+"""The only writers of requests, replies and remedies. Each is safe to repeat."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db import transaction
+
+from gongkai.agencies.models import Agency
+from gongkai.agencies.policies import NotAllowed
+from gongkai.casework.models import DisclosureRequest, Lawsuit, Reconsideration, Reply
+from gongkai.ledger.actions import record
+from gongkai.ledger.constraints import broken
+from gongkai.ledger.entering import Entered, Rows, enter
+from gongkai.statute.outcomes import Outcome
+
+# fmt: off
+REQUESTS         = Rows(DisclosureRequest, ("number",), ("requester_kind", "channel", "received_on", "subject"), ("concluded_on", "outcome"))
+RECONSIDERATIONS = Rows(Reconsideration,   ("number",), ("request_id", "accepted_on"), ("concluded_on", "result"))
+LAWSUITS         = Rows(Lawsuit,           ("number",), ("request_id", "accepted_on", "route"), ("concluded_on", "result"))
+# fmt: on
+
+
+@transaction.atomic
+def enter_requests(
+    *, by: str, agency: Agency, rows: Iterable[DisclosureRequest], forms: dict[str, tuple[str, str]], on: date
+) -> Entered:
+    """Enter requests with their outcomes as far as they are known, or the outcomes of those already there.
+
+    :param forms: by request number, the way of providing that was asked for and that was given.
+    :raises RowRefused: for a row without receipt day, with a second outcome, or otherwise against the rules.
+    """
+
+    def reply(found: list[DisclosureRequest]) -> None:
+        Reply.objects.bulk_create(
+            [_reply(request, by, *forms.get(request.number, ("", ""))) for request in found if request.outcome]
+        )
+
+    def add(new: list[DisclosureRequest]) -> None:
+        DisclosureRequest.objects.bulk_create(new)
+        reply(new)
+
+    def complete(known: list[DisclosureRequest]) -> None:
+        DisclosureRequest.objects.bulk_update(known, ["concluded_on", "outcome", "recorded_on"])
+        reply(known)
+
+    act = "casework.requests-entered"
+    return enter(rows=rows, of=REQUESTS, owner=agency, by=by, act=act, on=on, add=add, complete=complete)
+
+
+def _reply(request: DisclosureRequest, by: str, form_asked: str, form_given: str) -> Reply:
+    return Reply(
+        request=request,
+        outcome=request.outcome,
+        article=_article(request.outcome),
+        served_on=request.concluded_on,
+        form_asked=form_asked,
+        form_given=form_given,
+        replied_by=by,
+        recorded_on=request.recorded_on,
+    )
+
+
+def _article(outcome: str) -> str:
+    return "、".join(str(cite) for cite in Outcome(outcome).cites)
+
+
+@transaction.atomic
+def conclude_request(
+    *, by: str, request: DisclosureRequest, outcome: Outcome, served_on: date, form_given: str = "", on: date
+) -> DisclosureRequest:
+    """Conclude a request: the reply was served or posted, or the file closed. One request has one outcome.
+
+    :raises NotAllowed: when it already has another outcome, or on a day that cannot be.
+    """
+    request = DisclosureRequest.objects.select_for_update().get(pk=request.pk)
+    if (request.outcome, request.concluded_on) == (outcome.value, served_on):
+        return request
+    if request.outcome:
+        raise NotAllowed(
+            f"申请{request.number}已有办理结果“{request.get_outcome_display()}”，一件申请只能有一个办理结果。"
+        )
+    request.outcome, request.concluded_on, request.recorded_on = outcome.value, served_on, on
+    if sentences := broken(request):
+        raise NotAllowed("".join(sentences))
+    reply = _reply(request, by, "", form_given)
+    reply.save(force_insert=True)
+    request.save(update_fields=["outcome", "concluded_on", "recorded_on"])
+    details = {"outcome": outcome.value, "served_on": served_on.isoformat()}
+    subject = f"casework.disclosurerequest:{request.number}"
+    record(
+        book=request.agency.code,
+        by=by,
+        act="casework.request-concluded",
+        subject=subject,
+        details=details,
+        article=reply.article[:100],
+    )
+    return request
+
+
+@transaction.atomic
+def enter_reconsiderations(*, by: str, agency: Agency, rows: Iterable[Reconsideration], on: date) -> Entered:
+    """Enter cases of 行政复议, or how they ended."""
+    act = "casework.reconsiderations-entered"
+    return enter(rows=rows, of=RECONSIDERATIONS, owner=agency, by=by, act=act, on=on)
+
+
+@transaction.atomic
+def enter_lawsuits(*, by: str, agency: Agency, rows: Iterable[Lawsuit], on: date) -> Entered:
+    """Enter cases of 行政诉讼, or how they ended."""
+    return enter(rows=rows, of=LAWSUITS, owner=agency, by=by, act="casework.lawsuits-entered", on=on)

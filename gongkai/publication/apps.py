@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PublicationConfig(AppConfig):
+    name = "gongkai.publication"
+    label = "publication"
+    verbose_name = "主动公开"

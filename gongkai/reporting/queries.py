@@ -1,0 +1,101 @@
+"""Readers for reports: the counted tables, the records of a cell, what was published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, Model, QuerySet
+
+from gongkai.agencies.models import Agency
+from gongkai.publication.models import Category, InformationItem
+from gongkai.reporting.models import AnnualReport
+from gongkai.reporting.sources import Year, groups, measured, records
+from gongkai.statute.annual_report.checks import check
+from gongkai.statute.annual_report.figures import Cell, Number, Report, plain
+from gongkai.statute.annual_report.forms import Form, form_for
+from gongkai.statute.annual_report.nodes import CellId, Leaf, cells
+from gongkai.statute.annual_report.tallies import FEN_PER_WAN, Measure, Source, Tally, count, tallies
+
+
+def counted(agency: Agency, year: int, form: Form | None = None) -> Report:
+    """The three tables of an agency for a year, counted from its records and checked: seven statements.
+
+    :raises NoForm: for a year without a unified form.
+    """
+    form = form or form_for(year)
+    tables = {source: groups(source, agency, Year(year)) for source in Source}
+    figures = count(form, [group for found in tables.values() for group in found])
+    report = {cell: Cell(value) for cell, value in figures.items()}
+    return Report(agency.code, year, form, report, check(form, report))
+
+
+@dataclass(frozen=True, slots=True)
+class KindCount:
+    """How many items of one kind became public in a year."""
+
+    code: str
+    name: str
+    items: int
+
+
+def published_by_kind(agency: Agency, year: int) -> list[KindCount]:
+    """The items made public in the year, by the agency's own kinds, in its order: two statements."""
+    span = Year(year)
+    found = InformationItem.objects.filter(agency=agency, published_on__range=(span.first, span.last))
+    counts = dict(found.order_by().values_list("category").annotate(Count("pk")))
+    categories = Category.objects.filter(agency=agency)
+    return [KindCount(category.code, category.name, counts.get(category.pk, 0)) for category in categories]
+
+
+@dataclass(frozen=True, slots=True)
+class CellRecords:
+    """A cell with what is behind it."""
+
+    report: Report
+    cell: CellId
+    row: Leaf
+    column: Leaf
+    tally: Tally
+    lists: list[tuple[int, QuerySet[Model]]]
+    value: Number
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the records listed make the figure shown."""
+        return self.report[self.cell].value == self.value
+
+
+class NoCell(LookupError):
+    """The form has no such cell."""
+
+
+def cell_records(agency: Agency, year: int, cell: CellId) -> CellRecords:
+    """The records of one cell, and their sum.
+
+    :raises NoForm, NoCell: for a year without form, or a cell the form does not have.
+    """
+    report = counted(agency, year)
+    places = {place: (row, column) for place, _, row, column in cells(report.form)}
+    if cell not in places:
+        raise NoCell(f"{report.form}的表中没有这一格，请从报告页面点选。")
+    tally = tallies(report.form)[cell]
+    lists = records(tally, agency, Year(year))
+    total = sum(sign * measured(tally, rows) for sign, rows in lists)
+    value = plain(Decimal(total) / FEN_PER_WAN) if tally.measure is Measure.AMOUNT else total
+    return CellRecords(report, cell, *places[cell], tally, lists, value)
+
+
+def published_reports(agency: Agency) -> QuerySet[AnnualReport]:
+    """The reports an agency has published, latest first."""
+    return AnnualReport.objects.filter(agency=agency).order_by("-year")
+
+
+def published_report(agency: Agency, year: int) -> AnnualReport | None:
+    """The report of that year, if it is public."""
+    return AnnualReport.objects.filter(agency=agency, year=year).first()
+
+
+def content(report: Report, kinds: list[KindCount]) -> Mapping[str, Any]:
+    """What a published report keeps: the one JSON shape, and the counts by kind for section 一."""
+    return {"report": report.as_json(), "kinds": [[kind.name, kind.items] for kind in kinds]}
