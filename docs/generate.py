@@ -12,6 +12,7 @@ from pathlib import Path
 from gongkai.statute.annual_report.forms import FORMS
 from gongkai.statute.annual_report.nodes import Form, Grid, Leaf, leaves
 from gongkai.statute.cite import chinese_number
+from gongkai.statute.terms import glossary_page
 
 HERE = Path(__file__).resolve().parent
 NOTE = "<!-- 由 docs/generate.py 从代码生成；请改代码，然后运行 make docs。 -->"
@@ -55,6 +56,7 @@ def report_lines() -> str:
 
 # fmt: off
 PAGES: dict[str, Callable[[], str]] = {
+    "glossary.md":     glossary_page,
     "report-lines.md": report_lines,
 }
 # fmt: on

@@ -51,15 +51,11 @@ def pytest_report_header():
 
 def pytest_collection_modifyitems(items):
     """A test of the browser or of PostgreSQL is skipped, by name, where there is none."""
-    # fmt: off
-    needs = (("browser",  "chromium",   machine.chromium),
-             ("postgres", "postgresql", machine.postgres_url))
-    # fmt: on
-    for marker, missing, found in needs:
+    for marker, lacks in (("browser", machine.lacks_for_pages), ("postgres", machine.lacks_for_postgres)):
         marked = [item for item in items if item.get_closest_marker(marker)]
-        if marked and not found():
+        if marked and (lacking := lacks()):
             for item in marked:
-                item.add_marker(pytest.mark.skip(reason=machine.MISSING[missing]))
+                item.add_marker(pytest.mark.skip(reason="；".join(lacking)))
 
 
 @pytest.fixture(scope="session")

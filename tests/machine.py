@@ -5,24 +5,21 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 FONT_NAMES = ("*CJK*", "*Fandol*", "wqy-*", "uming*", "ukai*")
 
-# fmt: off
-#                 what the tests lack      how it is got on Debian
-MISSING = {
-    "postgresql": "没有应答的 PostgreSQL：apt-get install postgresql，或以 GONGKAI_TEST_POSTGRES_URL 指明一台",
-    "chromium":   "没有 Chromium：apt-get install chromium",
-    "font":       "没有中文字体，页面里的汉字画不出来：apt-get install fonts-noto-cjk",
-}
-# fmt: on
+POSTGRESQL = "没有应答的 PostgreSQL：apt-get install postgresql，或以 GONGKAI_TEST_POSTGRES_URL 指明一台"
+CHROMIUM = "没有 Chromium：apt-get install chromium，或以 GONGKAI_CHROMIUM 指明一个"
+DRIVER = "Playwright 的驱动不能启动，多半缺一个库：apt-get install libatomic1"
+FONT = "没有中文字体，页面里的汉字画不出来：apt-get install fonts-noto-cjk"
 
 
 def postgres_url() -> str | None:
     """The server the tests may create databases on, if one answers."""
-    import psycopg  # noqa: PLC0415 — a machine without it still runs the tests of the law
+    import psycopg  # noqa: PLC0415 — the tests of the law do without it
 
     url = os.environ.get("GONGKAI_TEST_POSTGRES_URL", "postgres://postgres@127.0.0.1:5432/postgres")
     try:
@@ -38,8 +35,27 @@ def chromium() -> str | None:
     return next((path for name in names if name and (path := shutil.which(name))), None)
 
 
+def has_driver() -> bool:
+    """Whether the program inside Playwright's wheel starts: a minimal system may lack a library it needs."""
+    command = [sys.executable, "-m", "playwright", "--version"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
+
+
 def has_chinese_font() -> bool:
     if fontconfig := shutil.which("fc-list"):
         listed = subprocess.run([fontconfig, ":lang=zh-cn", "family"], capture_output=True, text=True, check=False)
         return bool(listed.stdout.strip())
     return any(next(Path("/usr/share/fonts").rglob(name), None) for name in FONT_NAMES)
+
+
+def lacks_for_postgres() -> list[str]:
+    return [] if postgres_url() else [POSTGRESQL]
+
+
+def lacks_for_pages() -> list[str]:
+    """What keeps a page from being opened, or from being drawn."""
+    # fmt: off
+    return [what for what, found in ((CHROMIUM, chromium()),
+                                     (DRIVER,   has_driver()),
+                                     (FONT,     has_chinese_font())) if not found]
+    # fmt: on

@@ -77,9 +77,6 @@ class Run:
         counts = json.loads(left_by_pytest.read_text("utf-8")) if left_by_pytest.exists() else stopped_early
         self.tally.add(stage, status, counts)
 
-    def missing(self, what: str) -> None:
-        self.tally.not_run.append(machine.MISSING[what])
-
 
 def announce(stage: str) -> None:
     sys.stdout.write(f"\n── {stage}\n")
@@ -102,19 +99,17 @@ def sqlite(run: Run) -> None:
 def postgresql(run: Run) -> None:
     server = machine.postgres_url()
     if not server:
-        run.missing("postgresql")
+        run.tally.not_run += machine.lacks_for_postgres()
         return
     # Django makes test_<name> itself; the process number keeps two runs on one server apart.
-    database = urlunsplit(urlsplit(server)._replace(path=f"/gongkai_{os.getpid()}"))
+    database = urlunsplit(urlsplit(server)._replace(path=f"/gongkai_{os.getpid()}"))  # noqa: SLF001 — public, in a namedtuple
     chosen = ("--ignore", STATUTE, "-m", "(data or postgres) and not browser")
     run.pytest("记录与计数（PostgreSQL）", *ON_TWO_CORES, *chosen, DATABASE_URL=database)
 
 
 def pages(run: Run) -> None:
-    if not machine.has_chinese_font():
-        run.missing("font")
-    if not machine.chromium():
-        run.missing("chromium")
+    if lacking := machine.lacks_for_pages():
+        run.tally.not_run += lacking
         return
     run.pytest("页面（Chromium）", "--ignore", STATUTE, "-m", "browser")
 
