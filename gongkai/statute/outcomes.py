@@ -106,7 +106,7 @@ def report_line(outcome: Outcome, form: str) -> str:
 
 
 class Question(Enum):
-    """The order in which a request is judged; a case decided at one question does not reach the next."""
+    """The order in which a request is judged; a case decided at one question does not reach the next: reading-021."""
 
     CLARIFY = "补不补"
     PROCESS = "该不该"

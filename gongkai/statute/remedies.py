@@ -1,7 +1,8 @@
 """救济：一件答复应当告知哪些途径、期限多长，先复议还是可以直接起诉。
 
 条例第五十一条；行政复议法第二十条、第二十二条、第二十三条；行政诉讼法第四十五条、第四十六条. Which words are right depends
-on the outcome, on the day of the reply (the revised 行政复议法 is in force from 2024-01-01) and on how it was served.
+on the outcome, on the day of the reply (the revised 行政复议法 is in force from 2024-01-01) and on how it was served:
+reading-022.
 """
 
 from __future__ import annotations
