@@ -8,7 +8,7 @@ import pytest
 from gongkai.statute.annual_report import forms
 from gongkai.statute.openness import Attribute
 from gongkai.statute.outcomes import Outcome
-from gongkai.statute.terms import GLOSSARY, TERMS, Term, chinese_of, english_of, glossary_page, identifier_of
+from gongkai.statute.terms import GLOSSARY, TERMS, chinese_of, english_of, glossary_page, identifier_of
 
 # Names fixed by the design; a rename here is a rename everywhere.
 FIXED = {
@@ -61,7 +61,7 @@ def test_the_glossary_is_long_enough_to_speak_with():
     assert len(TERMS) >= 110
 
 
-@pytest.mark.parametrize("column", Term._fields)
+@pytest.mark.parametrize("column", ["chinese", "english", "identifier"])
 def test_neither_side_has_two_words_for_one_thing(column):
     words = [getattr(term, column) for term in TERMS]
     assert sorted({word for word in words if words.count(word) > 1}) == []
