@@ -11,15 +11,11 @@ from pathlib import Path
 
 from gongkai.statute.annual_report.forms import FORMS
 from gongkai.statute.annual_report.nodes import Form, Grid, Leaf, leaves
+from gongkai.statute.articles import register_page
 from gongkai.statute.cite import chinese_number
 from gongkai.statute.terms import glossary_page
 
 HERE = Path(__file__).resolve().parent
-NOTE = "<!-- 由 docs/generate.py 从代码生成；请改代码，然后运行 make docs。 -->"
-
-
-def page(title: str, opening: str, lines: Iterable[str]) -> str:
-    return "\n".join([NOTE, "", f"# {title}", "", opening, "", *lines]).rstrip() + "\n"
 
 
 def table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterator[str]:
@@ -49,15 +45,18 @@ def _form(form: Form) -> Iterator[str]:
             yield from _grid(grid)
 
 
-def report_lines() -> str:
-    opening = "Every line and column of the annual report's tables: the id used in addresses, JSON and records, and the form's own words."
-    return page("年度报告的行与列", opening, (line for form in FORMS for line in _form(form)))
+def report_lines_page() -> str:
+    """Every line and column of the report's tables: its id in addresses, JSON and records, and the form's own words."""
+    source = "由 `gongkai/statute/annual_report/forms.py` 生成；标识符用于网址、JSON 和记录。"
+    lines = ["# 年度报告的行与列", "", source, "", *(line for form in FORMS for line in _form(form))]
+    return "\n".join(lines).rstrip() + "\n"
 
 
 # fmt: off
 PAGES: dict[str, Callable[[], str]] = {
+    "articles.md":     register_page,
     "glossary.md":     glossary_page,
-    "report-lines.md": report_lines,
+    "report-lines.md": report_lines_page,
 }
 # fmt: on
 

@@ -17,7 +17,7 @@ def outside_the_standard_library(source: str) -> list[str]:
         if isinstance(node, ast.Import):
             imported += [name.name for name in node.names]
         elif isinstance(node, ast.ImportFrom):
-            imported.append(node.module or "")
+            imported += [f"{node.module}.{name.name}" for name in node.names]
     known = sys.stdlib_module_names
     return [name for name in imported if name.split(".")[0] not in known and not name.startswith("gongkai.statute")]
 
@@ -37,7 +37,7 @@ def test_an_import_from_outside_the_law_is_seen():
     source = (
         "import datetime\nfrom gongkai.statute.cite import ogi\nimport django.db\nfrom gongkai.ledger import actions\n"
     )
-    assert outside_the_standard_library(source) == ["django.db", "gongkai.ledger"]
+    assert outside_the_standard_library(source) == ["django.db", "gongkai.ledger.actions"]
 
 
 def test_the_law_imports_the_standard_library_and_itself():
