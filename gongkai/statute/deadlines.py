@@ -100,7 +100,7 @@ def reply_deadline(clock: ReplyClock, calendar: Calendar) -> Deadline:
     days = [*_before_counting(clock, start), *_counting(clock, start, calendar)]
     is_open = _is_open(clock, days[-1].on)
     if not is_open:
-        days += _deferred(clock, days[-1].on, calendar)
+        days += _deferred(clock, days[-1].on)
         _check_pauses_begin_in_time(clock, days[-1].on)
     due = None if is_open else days[-1].on
     unarranged = unarranged_years(clock.received_on, days[-1].on, calendar)
@@ -135,11 +135,10 @@ def _counting(clock: ReplyClock, start: Start, calendar: Calendar) -> Iterator[D
             yield Day(day, counted=False, reason=status.reason, cite=status.source)
 
 
-def _deferred(clock: ReplyClock, due: date, calendar: Calendar) -> Iterator[Day]:
+def _deferred(clock: ReplyClock, due: date) -> Iterator[Day]:
     """行政机关可以确定延迟答复的合理期限并告知申请人. The day told stands, whatever day it is: reading-003."""
     while clock.deferred_until is not None and due < clock.deferred_until:
         due += _DAY
-        calendar.status(due)  # refuses a year too far off
         yield Day(due, counted=False, reason="延迟答复的合理期限内，不计入", cite=_DEFERRAL_PRINTED)
 
 
@@ -158,10 +157,12 @@ def _paused_reason(status: DayStatus) -> str:
 
 
 def _check(clock: ReplyClock, start: date, calendar: Calendar) -> None:
-    """Refuse what cannot be, before anything is counted."""
+    """Refuse what cannot be."""
     received = clock.received_on
     Limit.REPLY.on(received)
-    calendar.status(start)  # refuses a year too far off
+    for day in (start, clock.deferred_until, *(last for _, last in clock.paused)):
+        if day is not None:
+            calendar.status(day)  # refuses a year too far off, before anything is counted towards it
     for restart in clock.restarts:
         if restart.on < received:
             raise ValueError(f"{restart.event}之日{restart.on}早于收到申请之日{received}，请核对这两个日期。")
