@@ -160,9 +160,6 @@ def _check(clock: ReplyClock, start: date, calendar: Calendar) -> None:
     """Refuse what cannot be."""
     received = clock.received_on
     Limit.REPLY.on(received)
-    for day in (start, clock.deferred_until, *(last for _, last in clock.paused)):
-        if day is not None:
-            calendar.status(day)  # refuses a year too far off, before anything is counted towards it
     for restart in clock.restarts:
         if restart.on < received:
             raise ValueError(f"{restart.event}之日{restart.on}早于收到申请之日{received}，请核对这两个日期。")
@@ -172,13 +169,20 @@ def _check(clock: ReplyClock, start: date, calendar: Calendar) -> None:
         raise ValueError(f"延长的工作日数不能是负数（{clock.extension}），没有延长请填0。")
     if clock.extension > (cap := Limit.EXTENSION_AT_MOST.days):
         raise ValueError(f"延长{clock.extension}个工作日超过上限：{Limit.REPLY.cite}规定最长不得超过{cap}个工作日。")
-    for first, last in clock.paused:
-        if first < received:
-            raise ValueError(f"征求意见的开始日期{first}早于收到申请之日{received}，请核对这两个日期。")
-        if last is not None and last < first:
-            raise ValueError(f"征求意见的起止日期写反了：{first}至{last}，请把较早的日期写在前面。")
     if clock.deferred_until is not None and clock.deferred_until <= start:
         raise ValueError(f"延迟答复的日期{clock.deferred_until}不晚于起算之日{start}，请填告知申请人的答复日期。")
+    _check_pauses(clock)
+    for day in (start, clock.deferred_until, *(last for _, last in clock.paused)):
+        if day is not None:
+            calendar.status(day)  # refuses a year too far off, before anything is counted towards it
+
+
+def _check_pauses(clock: ReplyClock) -> None:
+    for first, last in clock.paused:
+        if first < clock.received_on:
+            raise ValueError(f"征求意见的开始日期{first}早于收到申请之日{clock.received_on}，请核对这两个日期。")
+        if last is not None and last < first:
+            raise ValueError(f"征求意见的起止日期写反了：{first}至{last}，请把较早的日期写在前面。")
 
 
 def _check_pauses_begin_in_time(clock: ReplyClock, due: date) -> None:

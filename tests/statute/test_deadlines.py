@@ -171,6 +171,7 @@ IMPOSSIBLE = [
     ({"received_on": MARCH_2, "extension": 21},                          "最长不得超过20个工作日"),
     ({"received_on": MARCH_2, "paused": ((MARCH_1, MARCH_2),)},          "开始日期2026-03-01早于收到申请之日"),
     ({"received_on": MARCH_2, "paused": ((APRIL_30, MARCH_2),)},         "写反了：2026-04-30至2026-03-02"),
+    ({"received_on": MARCH_2, "paused": ((MARCH_2, date(2018, 3, 2)),)}, "写反了：2026-03-02至2018-03-02"),
     ({"received_on": MARCH_2, "paused": ((APRIL_30, APRIL_30),)},        "开始日期2026-04-30晚于答复的最后一天2026-03-30"),
     ({"received_on": MARCH_2, "paused": ((APRIL_30, None),)},            "开始日期2026-04-30晚于答复的最后一天2026-03-30"),
     ({"received_on": MARCH_2, "paused": ((MARCH_2, date(9999, 12, 31)),)}, "9999-12-31太远"),
