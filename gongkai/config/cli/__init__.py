@@ -1,1 +1,53 @@
-"""The command line."""
+"""``gongkai``: the command line. Each command is imported when it is called, so that help and the calculator stay quick."""
+
+import os
+from importlib import import_module
+
+import click
+import django
+
+from gongkai.config.cli.chinese import speak_chinese
+
+speak_chinese()
+
+# fmt: off
+COMMANDS = {
+    #            with records  what it does
+    "serve":    (True,         "启动网站"),
+    "demo":     (True,         "装入示例开发区的记录并启动网站"),
+    "load":     (True,         "从 CSV 文件夹装入一个机关的记录"),
+    "report":   (True,         "年度报告"),
+    "ledger":   (True,         "账本"),
+    "account":  (True,         "账号"),
+    "deadline": (False,        "计算答复期限，逐日说明"),
+}
+# fmt: on
+
+
+class Lazy(click.Group):
+    """Lists the commands from the table and imports one only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 — click's signature
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:  # noqa: ARG002 — click's signature
+        if name not in COMMANDS:
+            return None
+        with_records, _ = COMMANDS[name]
+        if with_records:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
+            django.setup()
+        return getattr(import_module(f"gongkai.config.cli.{name}"), name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 — click's signature
+        with formatter.section("命令"):
+            formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="gongkai", message="gongkai %(version)s")
+def main() -> None:
+    """公开：依《政府信息公开条例》办理政府信息公开的程序。
+
+    数据保存在 GONGKAI_HOME 指定的文件夹中。
+    """

@@ -6,7 +6,8 @@ Labels are the official forms' own, typed here once. What the two forms share st
 from __future__ import annotations
 
 from gongkai.statute.annual_report.nodes import Form, Grid, Heading, Kind, Line, Table, Tie, Total
-from gongkai.statute.cite import Cite, Instrument, fees, notice, ogi
+from gongkai.statute.cite import Cite, Instrument, notice, ogi
+from gongkai.statute.outcomes import Outcome
 
 # fmt: off
 SECTIONS = (
@@ -37,14 +38,20 @@ BALANCE = Tie(
     "本列数据的勾稽关系为：第一项加第二项之和，等于第三项加第四项之和",
 )
 
+
+def _outcome(outcome: Outcome) -> Line:
+    """The line an outcome is counted on carries its label and its first article."""
+    return Line(outcome.value, outcome.printed, next(iter(outcome.cites), None))
+
+
 OTHER_HANDLING_2019 = (
     Line("other_handling",          "（六）其他处理"),
 )
 OTHER_HANDLING_2021 = (
     Heading("（六）其他处理", (
-        Line("unclarified_in_time", "1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请", ogi(30)),
-        Line("fee_unpaid",          "2.申请人逾期未按收费通知要求缴纳费用、行政机关不再处理其政府信息公开申请", fees(7)),
-        Line("other_handling",      "3.其他"),
+        _outcome(Outcome.UNCLARIFIED_IN_TIME),
+        _outcome(Outcome.FEE_UNPAID),
+        _outcome(Outcome.OTHER_HANDLING),
     )),
 )
 
@@ -56,29 +63,29 @@ def requests_table(other_handling: tuple[Line, ...] | tuple[Heading, ...]) -> Ta
         Line("brought_forward",                 "二、上年结转政府信息公开申请数量", ogi(33)),
         Heading("三、本年度办理结果", (
             Total("concluded", "（七）总计", (
-                Line("granted",                 "（一）予以公开", ogi(36)),
-                Line("granted_in_part",         "（二）部分公开（区分处理的，只计这一情形，不计其他情形）", ogi(37)),
+                _outcome(Outcome.GRANTED),
+                _outcome(Outcome.GRANTED_IN_PART),
                 Heading("（三）不予公开", (
-                    Line("state_secret",            "1.属于国家秘密", ogi(14)),
-                    Line("law_forbids",             "2.其他法律行政法规禁止公开", ogi(14)),
-                    Line("security_and_stability",  "3.危及“三安全一稳定”", ogi(14)),
-                    Line("third_party_rights",      "4.保护第三方合法权益", ogi(15)),
-                    Line("internal_affairs",        "5.属于三类内部事务信息", ogi(16, 1)),
-                    Line("deliberative_process",    "6.属于四类过程性信息", ogi(16, 2)),
-                    Line("enforcement_case_file",   "7.属于行政执法案卷", ogi(16, 2)),
-                    Line("administrative_inquiry",  "8.属于行政查询事项", ogi(36, 0, 7)),
+                    _outcome(Outcome.STATE_SECRET),
+                    _outcome(Outcome.LAW_FORBIDS),
+                    _outcome(Outcome.SECURITY_AND_STABILITY),
+                    _outcome(Outcome.THIRD_PARTY_RIGHTS),
+                    _outcome(Outcome.INTERNAL_AFFAIRS),
+                    _outcome(Outcome.DELIBERATIVE_PROCESS),
+                    _outcome(Outcome.ENFORCEMENT_CASE_FILE),
+                    _outcome(Outcome.ADMINISTRATIVE_INQUIRY),
                 )),
                 Heading("（四）无法提供", (
-                    Line("not_held",                "1.本机关不掌握相关政府信息", ogi(36, 0, 4)),
-                    Line("needs_creation",          "2.没有现成信息需要另行制作", ogi(38)),
-                    Line("unclear_after_clarification", "3.补正后申请内容仍不明确", ogi(30)),
+                    _outcome(Outcome.NOT_HELD),
+                    _outcome(Outcome.NEEDS_CREATION),
+                    _outcome(Outcome.UNCLEAR_AFTER_CLARIFICATION),
                 )),
                 Heading("（五）不予处理", (
-                    Line("petition_or_complaint",   "1.信访举报投诉类申请", ogi(39, 1)),
-                    Line("repeat_request",          "2.重复申请", ogi(36, 0, 6)),
-                    Line("public_publication",      "3.要求提供公开出版物", ogi(39, 2)),
-                    Line("excessive_requests",      "4.无正当理由大量反复申请", ogi(35)),
-                    Line("confirm_or_reissue",      "5.要求行政机关确认或重新出具已获取信息"),
+                    _outcome(Outcome.PETITION_OR_COMPLAINT),
+                    _outcome(Outcome.REPEAT_REQUEST),
+                    _outcome(Outcome.PUBLIC_PUBLICATION),
+                    _outcome(Outcome.EXCESSIVE_REQUESTS),
+                    _outcome(Outcome.CONFIRM_OR_REISSUE),
                 )),
                 *other_handling,
             )),

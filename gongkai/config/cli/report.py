@@ -1,0 +1,61 @@
+import json
+
+import click
+from rich.table import Table
+
+from gongkai.agencies.queries import agency_by_code
+from gongkai.config.cli.home import console, fail, with_records
+from gongkai.reporting.queries import KindCount, counted, published_by_kind
+from gongkai.statute.annual_report.figures import Level, Report
+from gongkai.statute.annual_report.forms import NoForm
+from gongkai.statute.annual_report.nodes import CellId, leaves
+
+
+@click.group()
+def report() -> None:
+    """年度报告：由记录计算的三张表。"""
+
+
+@report.command()
+@click.option("--agency", "code", required=True, help="机关代码。")
+@click.option("--year", type=int, required=True, help="统计年度。")
+@click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
+@with_records
+def show(*, code: str, year: int, as_json: bool) -> None:
+    """显示一个机关一个年度的报告。有错误级的勾稽问题时退出码为 1，无法计算时为 2。"""
+    agency = agency_by_code(code)
+    if agency is None:
+        raise fail(f"没有代码为“{code}”的机关。请核对代码，或者先用 gongkai load 装入它的记录。", code=2)
+    try:
+        found = counted(agency, year)
+    except NoForm as refused:
+        raise fail(str(refused), code=2) from refused
+    if as_json:
+        click.echo(json.dumps(found.as_json(), ensure_ascii=False, indent=2))
+    else:
+        _print(agency.name, found, published_by_kind(agency, year))
+    if any(finding.level is Level.ERROR for finding in found.findings):
+        raise click.exceptions.Exit(1)
+
+
+def _print(name: str, found: Report, kinds: list[KindCount]) -> None:
+    console.print(f"{name}{found.year}年政府信息公开工作年度报告", style="bold", highlight=False)
+    console.print(f"格式：{found.form}", highlight=False)
+    total = sum(kind.items for kind in kinds)
+    listed = "、".join(f"{kind.name} {kind.items} 条" for kind in kinds) or "尚无信息类别"
+    console.print(f"本年公开各类信息 {total} 条：{listed}。", highlight=False)
+    for table in found.form.tables:
+        console.print(f"\n{table.title}", style="bold", highlight=False)
+        for grid in table.grids:
+            shown = Table(title=grid.title or None, title_justify="left", show_edge=False)
+            shown.add_column("")
+            columns = list(leaves(grid.columns))
+            for column in columns:
+                shown.add_column(column.label, justify="right")
+            for row in leaves(grid.rows):
+                shown.add_row(row.label, *(str(found[CellId(table.number, row.id, column.id)]) for column in columns))
+            console.print(shown)
+    for finding in found.findings:
+        console.print(f"{finding.rule} {finding.message}", highlight=False, markup=False)
+    if not found.findings:
+        console.print("\n勾稽关系全部成立。", style="green")

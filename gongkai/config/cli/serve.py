@@ -1,0 +1,39 @@
+import os
+import socket
+
+import click
+from django.core.management import call_command
+from granian import Granian
+from granian.constants import Interfaces
+
+from gongkai.config.cli.home import console, fail, with_records
+
+
+@click.command()
+@click.option("--host", default=lambda: os.environ.get("GONGKAI_BIND", "127.0.0.1"), help="监听地址，默认 127.0.0.1。")
+@click.option(
+    "--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), help="端口，默认取 PORT，否则 8000。"
+)
+@click.option("--workers", type=click.IntRange(1), default=1, help="工作进程数，默认 1。")
+@with_records
+def serve(*, host: str, port: int, workers: int) -> None:
+    """启动网站。"""
+    run(host, port, workers)
+
+
+def run(host: str, port: int, workers: int) -> None:
+    """Serve until interrupted."""
+    with socket.socket() as probe:
+        if probe.connect_ex((host, port)) == 0:
+            raise fail(f"端口 {port} 已被占用。请用 PORT 或者 --port 换一个端口。")
+    call_command("collectstatic", verbosity=0, interactive=False)
+    console.print(f"网站已启动：http://{host}:{port}/（按 Ctrl+C 停止）", highlight=False)
+    Granian(
+        "gongkai.config.wsgi:application",
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=workers,
+        log_enabled=False,
+        respawn_failed_workers=True,
+    ).serve()
