@@ -1,1 +1,20 @@
-urlpatterns = []
+"""Every address of the site: each room names its own."""
+
+from django.urls import include, path, register_converter
+
+from gongkai.ui.converters import AgencyCode, FourDigitYear
+
+register_converter(AgencyCode, "agency")
+register_converter(FourDigitYear, "year4")
+
+urlpatterns = [
+    path("", include("gongkai.portal.urls")),
+    path("", include("gongkai.ui.urls")),
+    path("staff/", include("gongkai.staff.urls")),
+    path("staff/agencies/<agency:code>/reports/", include("gongkai.reporting.urls")),
+]
+
+handler400 = "gongkai.ui.errors.bad_request"
+handler403 = "gongkai.ui.errors.forbidden"
+handler404 = "gongkai.ui.errors.not_found"
+handler500 = "gongkai.ui.errors.server_error"

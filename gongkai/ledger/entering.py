@@ -88,8 +88,10 @@ def enter(
         for row in part:
             row.agency, row.recorded_on = owner, on  # type: ignore[attr-defined]
         added, completed = _sort(part, of, owner)
-        add(added)
-        complete(completed)
+        if added:
+            add(added)
+        if completed:
+            complete(completed)
         written = [of.stated(row) for row in (*added, *completed)]
         record_many(book=owner.code, by=by, act=act, subject=of.model._meta.label_lower, rows=written)
         total += Entered(len(added), len(completed), len(part) - len(written))
