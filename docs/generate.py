@@ -5,10 +5,20 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import django
+
+# The pages about records need the models, not an installation: no key file is made for them.
+os.environ |= {"DJANGO_SETTINGS_MODULE": "gongkai.config.settings", "GONGKAI_SECRET_KEY": "not-an-installation"}
+django.setup()
+
+from gongkai.config.load.describing import load_page
+from gongkai.reporting.schema import report_schema
 from gongkai.statute.annual_report.forms import FORMS
 from gongkai.statute.annual_report.nodes import Form, Grid, Leaf, leaves
 from gongkai.statute.articles import register_page
@@ -52,11 +62,18 @@ def report_lines_page() -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
+def schema_page() -> str:
+    """The JSON schema of a report, for programs that read one."""
+    return json.dumps(report_schema(), ensure_ascii=False, indent=2) + "\n"
+
+
 # fmt: off
 PAGES: dict[str, Callable[[], str]] = {
     "articles.md":     register_page,
     "glossary.md":     glossary_page,
+    "load.md":         load_page,
     "report-lines.md": report_lines_page,
+    "report.schema.json": schema_page,
 }
 # fmt: on
 

@@ -3,17 +3,28 @@
 from django.db import transaction
 
 from gongkai.agencies.models import Agency, Membership, User
+from gongkai.agencies.policies import NotAllowed
 from gongkai.ledger.actions import record
 
 
 @transaction.atomic
 def enter_agency(*, by: str, code: str, name: str, kind: str, parent: Agency | None, disclosure_office: str) -> Agency:
-    """Enter an agency; safe to repeat with the same facts."""
+    """Enter an agency; safe to repeat with the same facts.
+
+    :raises NotAllowed: when the code already stands for an agency with other facts.
+    """
     facts = {"name": name, "kind": kind, "parent": parent, "disclosure_office": disclosure_office}
     agency, created = Agency.objects.get_or_create(code=code, defaults=facts)
     if created:
         details = {**facts, "parent": parent.code if parent else None}
-        record(book=code, by=by, act="agencies.entered", subject=f"agency:{code}", details=details)
+        record(book=code, by=by, act="agencies.entered", subject=f"agencies.agency:{code}", details=details)
+    for field, value in facts.items():
+        if getattr(agency, field) != value:
+            label = Agency._meta.get_field(field).verbose_name
+            recorded = getattr(agency, field) or "空白"
+            raise NotAllowed(
+                f"代码“{code}”已是{agency.name}，其“{label}”记为“{recorded}”，与现在的“{value or '空白'}”不同。"
+            )
     return agency
 
 

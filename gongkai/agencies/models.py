@@ -1,6 +1,7 @@
 from django.contrib.auth.models import AbstractUser
-from django.core.validators import RegexValidator
 from django.db import models
+
+from gongkai.ledger.constraints import check
 
 
 class User(AbstractUser):
@@ -27,12 +28,7 @@ class AgencyKind(models.TextChoices):
 class Agency(models.Model):
     """行政机关: whose records these are, and whose report."""
 
-    code = models.CharField(
-        "代码",
-        max_length=64,
-        unique=True,
-        validators=[RegexValidator(r"^[a-z0-9][a-z0-9-]*$", "代码只用小写字母、数字和连字符。")],
-    )
+    code = models.SlugField("代码", max_length=64, unique=True, db_index=False)
     name = models.CharField("名称", max_length=200)
     kind = models.CharField("类型", max_length=32, choices=AgencyKind.choices)
     parent = models.ForeignKey(
@@ -45,7 +41,7 @@ class Agency(models.Model):
         verbose_name = "行政机关"
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=models.Q(kind__in=AgencyKind.values), name="agency_kind_is_known"),
+            check("agency_kind_is_known", models.Q(kind__in=AgencyKind.values), "没有这种机关类型。"),
         ]
 
     def __str__(self) -> str:

@@ -4,7 +4,6 @@ import os
 from importlib import import_module
 
 import click
-import django
 
 from gongkai.config.cli.chinese import speak_chinese
 
@@ -35,13 +34,20 @@ class Lazy(click.Group):
             return None
         with_records, _ = COMMANDS[name]
         if with_records:
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
-            django.setup()
+            set_up_django()
         return getattr(import_module(f"gongkai.config.cli.{name}"), name)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 — click's signature
         with formatter.section("命令"):
             formatter.write_dl([(name, help_text) for name, (_, help_text) in COMMANDS.items()])
+
+
+def set_up_django() -> None:
+    """Before anything that knows records is imported; the calculator never comes here, which keeps it quick."""
+    import django  # noqa: PLC0415 — see above
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "gongkai.config.settings")
+    django.setup()
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

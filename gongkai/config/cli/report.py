@@ -10,6 +10,8 @@ from gongkai.statute.annual_report.figures import Level, Report
 from gongkai.statute.annual_report.forms import NoForm
 from gongkai.statute.annual_report.nodes import CellId, leaves
 
+LABEL_WIDTH = 24
+
 
 @click.group()
 def report() -> None:
@@ -48,10 +50,10 @@ def _print(name: str, found: Report, kinds: list[KindCount]) -> None:
         console.print(f"\n{table.title}", style="bold", highlight=False)
         for grid in table.grids:
             shown = Table(title=grid.title or None, title_justify="left", show_edge=False)
-            shown.add_column("")
+            shown.add_column("", overflow="fold", min_width=LABEL_WIDTH)
             columns = list(leaves(grid.columns))
             for column in columns:
-                shown.add_column(column.label, justify="right")
+                shown.add_column(column.label, justify="right", overflow="fold")
             for row in leaves(grid.rows):
                 shown.add_row(row.label, *(str(found[CellId(table.number, row.id, column.id)]) for column in columns))
             console.print(shown)

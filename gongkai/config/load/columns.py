@@ -1,4 +1,7 @@
-"""Reading one value of a CSV cell: what is written there becomes a fact, or a sentence that says how to write it."""
+"""Reading one value of a CSV cell: what is written there becomes a fact, or a sentence that says how to write it.
+
+A reader's docstring is what ``docs/load.md`` prints for its columns.
+"""
 
 import re
 import unicodedata
@@ -51,14 +54,22 @@ def text(limit: int) -> Parse:
             raise Unreadable(f"有{len(written)}个字，最多{limit}个字")
         return written
 
+    parse.__doc__ = f"文字，最多 {limit} 字"
     return parse
+
+
+def slug(written: str) -> str:
+    """小写字母、数字和连字符"""
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,63}", written):
+        raise Unreadable(f"“{written}”不能作为代码，只用小写字母、数字和连字符，最多 64 个")
+    return written
 
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 
 
 def day(written: str) -> date:
-    """A date: 2020-01-31, 2020/1/31, 2020年1月31日 or 20200131."""
+    """日期"""
     found = _DAY.fullmatch(written)
     try:
         return date(*(int(part) for part in found.groups() if part)) if found else _no_day(written)
@@ -71,7 +82,7 @@ def _no_day(written: str) -> date:
 
 
 def whole(written: str) -> int:
-    """A whole number, not negative; thousands separators are allowed."""
+    """整数"""
     digits = written.replace(",", "")
     if re.fullmatch(r"-\d+", digits):
         raise Unreadable(f"“{written}”是负数，数量不能小于 0")
@@ -81,7 +92,7 @@ def whole(written: str) -> int:
 
 
 def fen(written: str) -> int:
-    """An amount in 元, not negative, at most two decimals; kept in 分."""
+    """金额，元"""
     try:
         yuan = Decimal(written.replace(",", ""))
     except InvalidOperation as wrong:
@@ -106,11 +117,12 @@ def choice(choices: type[TextChoices] | Mapping[str, str]) -> Parse:
             raise Unreadable(f"“{written}”不在可选范围内，可选：{allowed}")
         return codes[written]
 
+    parse.__doc__ = "、".join(f"`{code}` {label}" for code, label in labels.items())
     return parse
 
 
 def sha256(written: str) -> str:
-    """A file's SHA-256 in hexadecimal."""
+    """SHA-256，64 位十六进制"""
     if not re.fullmatch(r"[0-9a-fA-F]{64}", written):
         raise Unreadable("应为文件的 SHA-256 值（64 位十六进制）")
     return written.lower()

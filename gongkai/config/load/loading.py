@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gongkai.agencies.actions import enter_agency
 from gongkai.agencies.models import Agency
+from gongkai.agencies.policies import NotAllowed
 from gongkai.config.load.reading import Finding, Row, UnreadableFile, rows
 from gongkai.config.load.tables import AGENCIES_FILE, AGENCY_COLUMNS, TABLES, Reference, Table, Values
 from gongkai.ledger.constraints import broken
@@ -52,7 +53,7 @@ def load(folder: Path, *, by: str, on: date, progress: Progress = lambda _file, 
     try:
         with transaction.atomic():
             return Loaded(entered=_Entering(by, on, progress).everything(folder))
-    except RowRefused as refused:
+    except (RowRefused, NotAllowed) as refused:
         return Loaded([Finding(folder.name, None, "", str(refused).rstrip("。"))])
 
 
@@ -89,7 +90,11 @@ class _Check:
                 yield Finding(
                     path.name, row.number, "上级机关代码", f"没有代码为“{parent}”的机关，上级机关须写在下级之前"
                 )
-            self.agencies.add(row.values.get("code"))
+            code = row.values.get("code")
+            first = self.seen.setdefault((path.name, code), row.number)
+            if code and first != row.number:
+                yield Finding(path.name, row.number, "代码", f"“{code}”与第 {first} 行重复，一个机关只写一行")
+            self.agencies.add(code)
 
     def _table(self, table: Table) -> Iterator[Finding]:
         path = self.folder / table.file

@@ -22,7 +22,7 @@ from gongkai.casework.models import (
     RemedyResult,
     RequesterKind,
 )
-from gongkai.config.load.columns import Column, choice, day, fen, sha256, text, whole
+from gongkai.config.load.columns import Column, choice, day, fen, sha256, slug, text, whole
 from gongkai.ledger.entering import Entered
 from gongkai.publication import actions as publication
 from gongkai.publication.actions import Draft
@@ -121,7 +121,7 @@ def _requests(by: str, agency: Agency, found: list[tuple[Values, Model]], on: da
 
 # fmt: off
 AGENCY_COLUMNS = (
-    Column("code",              "代码",         text(64), example="linfen-edz"),
+    Column("code",              "代码",         slug, example="linfen-edz"),
     _title("name",              "名称",         200),
     Column("kind",              "类型",         choice(AgencyKind), example="dispatched_office"),
     Column("parent",            "上级机关代码", text(64), required=False),
@@ -131,7 +131,7 @@ AGENCY_COLUMNS = (
 CATEGORIES = Table(
     "categories.csv", "信息类别", Category, (
         _agency(),
-        Column("code",          "代码",     text(64), example="news"),
+        Column("code",          "代码",     slug, example="news"),
         _title("name",          "名称",     100),
         Column("position",      "次序",     whole, example="1"),
     ), ("code",), _plain(Category, "code", "name", "position"), _rows(publication.enter_categories))

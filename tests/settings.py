@@ -1,0 +1,13 @@
+"""The project's settings with what a test run needs: no file of an installation, static files without a build step."""
+
+import os
+import secrets
+
+os.environ.setdefault("GONGKAI_SECRET_KEY", secrets.token_urlsafe(32))
+
+from gongkai.config.settings import *  # noqa: F403 — the key is set before they are read
+from gongkai.config.settings import STORAGES
+
+STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+WHITENOISE_AUTOREFRESH = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # accounts that live for one test
