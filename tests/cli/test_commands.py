@@ -141,7 +141,7 @@ def test_serve_answers_with_a_strict_policy_and_refuses_a_taken_port(demo):
         port = probe.getsockname()[1]
     server = subprocess.Popen(
         [GONGKAI, "serve"],
-        env=environment,
+        env=own(demo, PORT=str(port)),
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
