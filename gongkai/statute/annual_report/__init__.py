@@ -2,5 +2,6 @@
 
 ``nodes``    what a printed form is made of          ``layout``   the printed grid, with its spans
 ``forms``    the 2019 and 2021 forms, row by row      ``figures``  a report's cells and their states
-``tallies``  which records a cell counts              ``checks``, ``chain``, ``prose``, ``whole``  the relations R1–R15
+``tallies``  which records a cell counts              ``checks``, ``chain``, ``prose``  the relations R1–R15
+``numerals`` numbers as a text writes them
 """

@@ -111,7 +111,7 @@ def check_rollup(whole: Report, parts: Mapping[str, Report], expected: Iterable[
     """
     missing = [name for name in expected if name not in parts]
     if missing:
-        message = f"缺少下列单位的报告：{'、'.join(missing)}。汇总数未含这些单位。"
+        message = f"缺少下列单位的报告：{'、'.join(missing)}。收齐后再核对汇总数。"
         return (Finding("R11", Level.WARNING, None, (), None, None, message),)
     return tuple(_unlike(whole, _added(whole.form, parts.values()), "R11", Level.WARNING, "本级与下级之和"))
 

@@ -157,9 +157,10 @@ def from_json(data: Mapping[str, Any]) -> Report:
     cells: dict[CellId, Cell] = {}
     tables = data["tables"]
     for table in form.tables[:2]:
-        columns = {grid.article: list(leaves(grid.columns)) for grid in table.grids}
+        columns = {(grid.article, line.id): grid.columns for grid in table.grids for line in leaves(grid.rows)}
         for row in tables[str(table.number)]["rows"]:
-            ids = [CellId(table.number, row["line"], column.id) for column in columns[row.get("article", "")]]
+            place = row.get("article", ""), row["line"]
+            ids = [CellId(table.number, row["line"], column.id) for column in leaves(columns[place])]
             cells.update(zip(ids, _read(row), strict=True))
     grid = form.tables[2].grids[0]
     ids = [CellId(4, row.id, column.id) for row in leaves(grid.rows) for column in leaves(grid.columns)]

@@ -1,7 +1,7 @@
 """Figures and sentences of a report's text, held against its tables (R10) and against what a text must not be (R15).
 
-Findings here are hints: prose is read by patterns, and a sentence may mean another count than the table's.
-Numbers are read with separators (1,505), full-width digits (１５０５) and in Chinese (一千五百零五).
+Findings here are hints: prose is read by patterns, and a sentence may mean another count than the table's. A pattern
+therefore reads a figure only where nothing but neutral words stand between it and what it counts.
 """
 
 from __future__ import annotations
@@ -10,67 +10,87 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 
 from gongkai.statute.annual_report.checks import known
-from gongkai.statute.annual_report.figures import Finding, Level, Number, Report, plain, printed
+from gongkai.statute.annual_report.figures import Finding, Level, Number, Report, printed
 from gongkai.statute.annual_report.nodes import CellId
+from gongkai.statute.annual_report.numerals import NUMBER, PLAIN, number
 
-_NUMBER = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?|[〇零一二三四五六七八九十百千万亿两]+)"
-_PLAIN = str.maketrans("０１２３４５６７８９，．（）：；", "0123456789,.():;")
-_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
-_UNITS = {"十": 10, "百": 100, "千": 1000}
-_MYRIADS = {"万": 10_000, "亿": 100_000_000}
-
-
-def chinese_to_int(text: str) -> int:
-    """一千五百零五 → 1505; digits read one by one (二〇二〇 → 2020) too."""
-    if not any(character in _UNITS or character in _MYRIADS for character in text):
-        return int("".join(str(_DIGITS[character]) for character in text))
-    total = section = digit = 0
-    for character in text:
-        if character in _DIGITS:
-            digit = _DIGITS[character]
-        elif character in _UNITS:
-            section, digit = section + (digit or 1) * _UNITS[character], 0
-        else:
-            total, section, digit = (total + section + digit) * _MYRIADS[character], 0, 0
-    return total + section + digit
-
-
-def number(text: str) -> Number:
-    """The value of one written number: "1,505", "１５０５", "一千五百零五", "1553.91"."""
-    simple = text.translate(_PLAIN).replace(",", "")
-    return plain(Decimal(simple)) if simple[0].isascii() else chinese_to_int(simple)
+# A figure of another year; of one result among several, or of the reviewing agency's own work; of a part of the
+# requests, unless all channels are named (…等渠道).
+_COMPARED = r"去年|上一?年度?(?!结转)|同比|同期|相比|较|历年"
+_ONE_RESULT = _COMPARED + r"|维持|纠正|审结|撤销|撤诉|终止|驳回|胜诉|败诉|审理|(?:办理|受理)行政复议"
+_PART = _COMPARED + r"|^(?!.*等).*(?:当面|现场|网上|网络|网站|信函|邮寄|邮件|传真|自然人|法人|企业)"
 
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A way of saying a figure, and the sums of cells it may mean."""
+    """A way of saying a figure, and the sums of cells it may mean.
 
-    said: str  # pattern; the number is what follows it
-    means: tuple[
-        tuple[tuple[int, str, str], ...], ...
-    ]  # any of these sums; a sum that the form does not have is passed over
+    ``said`` is a pattern in which ``{n}`` stands for the figure with its measure word. ``about`` must occur in the
+    sentence; ``unless`` must not occur in the same clause.
+    """
+
     words: str
+    said: str
+    means: tuple[tuple[tuple[int, str, str], ...], ...]  # any of these sums; one the form does not have is passed over
+    about: str = ""
+    unless: str = _COMPARED
 
 
 # fmt: off
 _RECEIVED        = (3, "received", "total")
 _BROUGHT_FORWARD = (3, "brought_forward", "total")
+_CONCLUDED       = (3, "concluded", "total")
+_CARRIED_FORWARD = (3, "carried_forward", "total")
+_REVIEWED        = (4, "reconsideration", "total")
+_SUED            = (4, "direct_lawsuit", "total")
+_SUED_AFTER      = (4, "lawsuit_after_reconsideration", "total")
+
+_N       = r"(?:共计|合计|总计|共有|共|计|有|为|的|数量|总数|数|:)*{n}"
+_REQUEST = (r"(?:各类|的|关于)*(?:政府信息公开|信息公开|依申请公开|依申请)"
+            r"(?:政府信息|信息|公开|的)*(?:申请|事项)*")
+_TAKEN   = r"(?:新收|收到|接收|接到|受理)(?:并办理|和受理|的|到|了|共计|共)*"
+_DONE    = r"(?:共计|共|累计|全年|全部|均|已|本年度?|按期|按时|依法)(?:予以)?(?:办结|办理|答复)(?:答复|完毕|的|了)*"
+_MADE    = r"(?:制发|制定|制作|出台|印发|发布|其中|包括)(?:了|并公开|:|,)*"
+
 CLAIMS = (
-    Claim(r"(?:新收|收到|受理)[^。；，,;]{0,20}?申请[^。；，,;\d]{0,10}?", ((_RECEIVED,), (_RECEIVED, _BROUGHT_FORWARD)), "收到申请"),
-    Claim(r"(?:收到|受理)依申请公开[^。；，,;\d]{0,8}?", ((_RECEIVED,), (_RECEIVED, _BROUGHT_FORWARD)), "收到申请"),
-    Claim(r"上年(?:度)?结转[^。；，,;\d]{0,8}?", ((_BROUGHT_FORWARD,),), "上年结转"),
-    Claim(r"(?:办结|答复)[^。；，,;\d]{0,8}?", (((3, "concluded", "total"),), (_RECEIVED,)), "办理结果"),
-    Claim(r"结转(?:至)?下(?:一)?年(?:度)?[^。；，,;\d]{0,8}?", (((3, "carried_forward", "total"),),), "结转下年度"),
-    Claim(r"行政复议(?:案件|申请)?[^。；，,;\d]{0,4}?", (((4, "reconsideration", "total"),),), "行政复议"),
-    Claim(r"行政诉讼(?:案件)?[^。；，,;\d]{0,4}?",
-          (((4, "direct_lawsuit", "total"), (4, "lawsuit_after_reconsideration", "total")),), "行政诉讼"),
-    Claim(r"(?:制发|制定|出台|印发|发布|其中)(?:行政)?规范性文件[^。；，,;\d]{0,4}?",
-          (((2, "normative_documents", "made"),), ((2, "normative_documents", "newly_public"),),
-           ((2, "normative_documents", "issued"),)), "规范性文件"),
+    Claim("收到申请",  _TAKEN + _REQUEST + _N,         ((_RECEIVED,), (_RECEIVED, _BROUGHT_FORWARD)), unless=_PART),
+    Claim("收到申请",  _TAKEN + "{n}" + _REQUEST,      ((_RECEIVED,), (_RECEIVED, _BROUGHT_FORWARD)), unless=_PART),
+    Claim("上年结转",  rf"(?:上一?年度?结转|结转上一?年度?)(?:至本年度?)?(?:{_REQUEST}|申请)?" + _N,
+          ((_BROUGHT_FORWARD,),), unless="新收"),
+    Claim("办理结果",  rf"{_DONE}(?:{_REQUEST}|申请)?" + _N,
+          ((_CONCLUDED,), (_RECEIVED,), (_RECEIVED, _BROUGHT_FORWARD)), about="申请", unless=_PART),
+    Claim("结转下年度", rf"转(?:至|入|到)?(?:下一?年度?|次年)(?:继续|办理|答复)*(?:{_REQUEST}|申请)?" + _N,
+          ((_CARRIED_FORWARD,),)),
+    Claim("行政复议",  r"行政复议(?:案件|案|申请)?" + _N,
+          ((_REVIEWED,),), unless=_ONE_RESULT),
+    Claim("行政复议",  r"{n}(?:因|涉及|有关)?(?:政府)?(?:信息公开)?(?:工作|申请)?(?:引起|引发)?的?行政复议",
+          ((_REVIEWED,),), unless=_ONE_RESULT),
+    Claim("行政诉讼",  r"行政诉讼(?:案件|案)?" + _N,
+          ((_SUED, _SUED_AFTER), (_SUED,), (_SUED_AFTER,), (_REVIEWED, _SUED, _SUED_AFTER)),
+          unless=_ONE_RESULT),
+    Claim("规范性文件", _MADE + r"(?:行政)?规范性文件" + _N,
+          tuple(((2, "normative_documents", column),) for column in ("made", "newly_public", "issued"))),
+    Claim("废止规范性文件", r"(?:废止|失效)(?:了)?(?:行政)?规范性文件" + _N, (((2, "normative_documents", "repealed"),),)),
+    Claim("现行有效规范性文件", r"现行有效(?:的)?(?:行政)?规范性文件" + _N,
+          (((2, "normative_documents", "in_force"),), ((2, "normative_documents", "total_public"),))),
+    Claim("规章",      _MADE + r"(?:地方)?(?:政府)?规章" + _N,
+          tuple(((2, "rules", column),) for column in ("made", "newly_public", "issued"))),
 )
 # fmt: on
+
+_MEASURE = r"[件条份宗个]"
+_FIGURE = rf"(?P<n>{NUMBER}){_MEASURE}"
+_SENTENCE_END = "。"
+# A comma that separates thousands separates no clauses.
+_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3})|;")
+
+
+def _simple(text: str) -> str:
+    """The text in half-width marks and unbroken lines; an empty line ends a sentence."""
+    return re.sub(r"\s", "", re.sub(r"\n\s*\n", _SENTENCE_END, text)).translate(PLAIN)
 
 
 def check_prose(report: Report, sections: Mapping[int, str]) -> tuple[Finding, ...]:
@@ -86,18 +106,25 @@ def check_prose(report: Report, sections: Mapping[int, str]) -> tuple[Finding, .
 
 
 def _claims(report: Report, section: int, text: str) -> Iterator[Finding]:
-    simple = text.translate(_PLAIN)
-    for claim in CLAIMS:
-        for found in re.finditer(rf"{claim.said}({_NUMBER})(?=余?[件条份])", simple):
-            said = number(found.group(1))
-            options = [(ids, sum(values)) for ids, values in _meanings(report, claim)]
-            if options and said not in {value for _, value in options}:
-                ids, value = options[0]
-                message = (
-                    f"第{_ORDINALS[section]}部分说{claim.words} {printed(said)}，表{_ORDINALS[ids[0].table]}为 {printed(value)}："
-                    f"“{found.group(0)}”。"
-                )
-                yield Finding("R10", Level.HINT, ids[0].table, ids, said, value, message)
+    for claim, found in _said(_simple(text)):
+        said = number(found["n"])
+        options = [(ids, sum(values)) for ids, values in _meanings(report, claim)]
+        if options and said not in {value for _, value in options}:
+            ids, value = options[0]
+            table = _ORDINALS[ids[0].table]
+            message = f"第{_ORDINALS[section]}部分说{claim.words} {printed(said)}，表{table}为 {printed(value)}：“{found[0]}”。"
+            yield Finding("R10", Level.HINT, ids[0].table, ids, said, value, message)
+
+
+def _said(text: str) -> Iterator[tuple[Claim, re.Match[str]]]:
+    """Every claim a text makes, clause by clause."""
+    for sentence in text.split(_SENTENCE_END):
+        claims = [claim for claim in CLAIMS if claim.about in sentence]
+        for clause in _CLAUSE_END.split(sentence):
+            for claim in claims:
+                found = re.search(claim.said.replace("{n}", _FIGURE), clause)
+                if found and not re.search(claim.unless, clause):
+                    yield claim, found
 
 
 _ORDINALS = dict(enumerate("一二三四五六", start=1))
@@ -111,15 +138,20 @@ def _meanings(report: Report, claim: Claim) -> Iterator[tuple[tuple[CellId, ...]
             yield ids, values
 
 
+# A total, and what follows 其中 up to the end of its sentence.
+_PARTS = re.compile(rf"(?P<n>{NUMBER})(?P<unit>[条件项份篇个])[,:;、。]?其中(?=(?P<parts>[^。]+))")
+NEARLY = Decimal("0.1")  # 其中 need not name every part; a list this near to its total means to. House measure, not law
+
+
 def _sums(section: int, text: str) -> Iterator[Finding]:
-    """A total followed by 其中 and its parts in the same unit, to the end of the sentence."""
-    for sentence in re.split(r"[。\n]", text.translate(_PLAIN)):
-        found = re.search(rf"({_NUMBER})(余?)([条件项份])[,:;、]?其中(.+)", sentence)
-        if not found or found.group(2):
-            continue
-        total, unit = number(found.group(1)), found.group(3)
-        parts = [number(part) for part in re.findall(rf"({_NUMBER}){unit}", found.group(4))]
-        if len(parts) > 1 and sum(parts) != total:
+    """A total followed by 其中 and its parts in the same unit: too much, or just short, is no sum."""
+    for found in _PARTS.finditer(re.sub(r"\([^()]*\)", "", _simple(text))):
+        total, unit = number(found["n"]), found["unit"]
+        listed, _, nested = found["parts"].partition("其中")
+        parts = [number(part) for part in re.findall(rf"({NUMBER}){unit}", listed)]
+        parts = parts[:-1] if nested else parts  # the last one is the total of the parts within
+        open_end = bool(nested) or re.search(rf"等|余{unit}", listed) is not None
+        if len(parts) > 1 and not _adds_up(total, parts, open_end=open_end):
             sums = "+".join(printed(part) for part in parts)
             message = (
                 f"第{_ORDINALS[section]}部分说共 {printed(total)}{unit}，所列各项 {sums} = {printed(sum(parts))}。"
@@ -127,20 +159,39 @@ def _sums(section: int, text: str) -> Iterator[Finding]:
             yield Finding("R10", Level.HINT, None, (), total, sum(parts), message)
 
 
+def _adds_up(total: Number, parts: list[Number], *, open_end: bool) -> bool:
+    """The parts reach the total exactly, before the sentence goes on to something else, or leave a real rest."""
+    if total in accumulate(parts):
+        return True
+    rest = Decimal(total) - sum(parts)
+    return rest > 0 and (open_end or rest > max(Decimal(1), total * NEARLY))
+
+
+_YUAN = re.compile(rf"(?P<n>{NUMBER})元")
+_NOTHING_CHARGED = re.compile(r"(?:未|没有|无)[^,;]{0,12}费|费[^,;]{0,4}(?:未|没有|无)")
+
+
 def check_fee(section_six: str, charged: Number) -> tuple[Finding, ...]:
     """第六部分应报告收取信息处理费的情况: the yuan said there against the yuan recorded (R10)."""
-    found = re.search(rf"信息处理费[^。\d]*?({_NUMBER})(万?)元", section_six.translate(_PLAIN))
-    if not found:
+    sentences = [sentence for sentence in _simple(section_six).split(_SENTENCE_END) if "处理费" in sentence]
+    said = [number(found["n"]) for sentence in sentences for found in _YUAN.finditer(sentence)]
+    if not said and any(_NOTHING_CHARGED.search(sentence) for sentence in sentences):
+        said = [0]
+    if not said or charged in said:
         return ()
-    said = number(found.group(1)) * (10_000 if found.group(2) else 1)
-    if said == charged:
-        return ()
-    message = f"第六部分说收取信息处理费 {printed(said)} 元，收费记录为 {printed(charged)} 元。"
-    return (Finding("R10", Level.HINT, None, (), said, charged, message),)
+    message = f"第六部分说收取信息处理费 {printed(max(said))} 元，收费记录为 {printed(charged)} 元。"
+    return (Finding("R10", Level.HINT, None, (), max(said), charged, message),)
 
 
-_EMPTY = re.compile(r"^[\s无。、.]*$|^\s*(?:无|没有)[^。]{0,12}(?:事项|问题|情况)[。\s]*$")
+_EMPTY = re.compile(
+    r"[无、.。]*|[^。]{0,20}?(?:暂无|无|没有|不存在)"
+    r"(?:其他|其它|需要|需|应当|要|报告|说明|的|存在|明显|突出|主要|事项|问题|情况|内容)*[.。]?"
+)
 ALIKE = 0.8  # share of common four-character runs from which two texts read as one; house measure, not law
+
+
+def _empty(text: str) -> bool:
+    return _EMPTY.fullmatch(_simple(text)) is not None
 
 
 def check_text(sections: Mapping[int, str], before: Mapping[int, str], *, fees_charged: bool) -> tuple[Finding, ...]:
@@ -151,13 +202,13 @@ def check_text(sections: Mapping[int, str], before: Mapping[int, str], *, fees_c
 
 
 def _faults(sections: Mapping[int, str], before: Mapping[int, str], fees_charged: bool) -> Iterator[str]:  # noqa: FBT001 — private, one caller
-    if _EMPTY.match(sections.get(5, "")):
+    if _empty(sections.get(5, "")):
         yield "第五部分没有写存在的主要问题及改进情况。"
-    if fees_charged and _EMPTY.match(sections.get(6, "")):
+    if fees_charged and "费" not in sections.get(6, ""):
         yield "本年收取了信息处理费，第六部分应当报告收取情况。"
     for section in sorted(set(sections) & set(before)):
         share = similarity(sections[section], before[section])
-        if share >= ALIKE and not _EMPTY.match(sections[section]):
+        if share >= ALIKE and not _empty(sections[section]):
             yield f"第{_ORDINALS[section]}部分与上年的文字有 {share:.0%} 相同，可能被认为内容雷同。"
 
 
