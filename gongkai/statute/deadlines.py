@@ -101,7 +101,6 @@ def reply_deadline(clock: ReplyClock, calendar: Calendar) -> Deadline:
     is_open = _is_open(clock, days[-1].on)
     if not is_open:
         days += _deferred(clock, days[-1].on)
-        _check_pauses_begin_in_time(clock, days[-1].on)
     due = None if is_open else days[-1].on
     unarranged = unarranged_years(clock.received_on, days[-1].on, calendar)
     because = (*_because(clock, due), *because_provisional(unarranged))
@@ -163,8 +162,6 @@ def _check(clock: ReplyClock, start: date, calendar: Calendar) -> None:
     for restart in clock.restarts:
         if restart.on < received:
             raise ValueError(f"{restart.event}之日{restart.on}早于收到申请之日{received}，请核对这两个日期。")
-    if clock.paid_on is not None:
-        Limit.FEE_PAYMENT.on(clock.paid_on)
     if clock.extension < 0:
         raise ValueError(f"延长的工作日数不能是负数（{clock.extension}），没有延长请填0。")
     if clock.extension > (cap := Limit.EXTENSION_AT_MOST.days):
@@ -185,14 +182,6 @@ def _check_pauses(clock: ReplyClock) -> None:
             raise ValueError(f"征求意见的起止日期写反了：{first}至{last}，请把较早的日期写在前面。")
 
 
-def _check_pauses_begin_in_time(clock: ReplyClock, due: date) -> None:
-    for first, _ in clock.paused:
-        if first > due:
-            raise ValueError(
-                f"征求意见的开始日期{first}晚于答复的最后一天{due}，期限届满后不能再中止计算，请核对日期。"
-            )
-
-
 def _because(clock: ReplyClock, due: date | None) -> Iterator[Because]:
     """Tell the reckoning in the order in which it was made."""
     yield Because(f"{clock.received_on}收到申请，当日不计入，期限为{Limit.REPLY.days}个工作日。", Limit.REPLY.cite)
@@ -202,8 +191,7 @@ def _because(clock: ReplyClock, due: date | None) -> Iterator[Because]:
         cite = Limit.EXTENSION_AT_MOST.cite
         yield Because(f"经政府信息公开工作机构负责人同意，延长{clock.extension}个工作日。", cite)
     for first, last in sorted(clock.paused, key=lambda pause: pause[0]):
-        until = f"{last}" if last is not None else "答复意见或者期满之日，现在尚未结束"
-        yield Because(f"征求意见自{first}至{until}，首尾两日在内不计入。", _CONSULTATION)
+        yield Because(_told_of_pause(first, last, due), _CONSULTATION)
     if due is None:
         yield Because("征求意见尚未结束，答复的最后一天暂时不能确定。", _CONSULTATION)
     elif clock.deferred_until == due:
@@ -212,6 +200,14 @@ def _because(clock: ReplyClock, due: date | None) -> Iterator[Because]:
         if clock.deferred_until is not None:
             yield Because(f"告知的延迟答复日期{clock.deferred_until}没有超出按工作日计算的期限。", Limit.DEFERRAL.cite)
         yield Because(f"计满{clock.allowed}个工作日，{due}是答复的最后一天。", Limit.REPLY.cite)
+
+
+def _told_of_pause(first: date, last: date | None, due: date | None) -> str:
+    """A consultation that begins when the period is over moves nothing, and the list says so: reading-002."""
+    until = f"{last}" if last is not None else "答复意见或者期满之日，现在尚未结束"
+    if due is not None and first > due:
+        return f"征求意见自{first}至{until}，开始时答复期限已于{due}届满，不影响答复的最后一天。"
+    return f"征求意见自{first}至{until}，首尾两日在内不计入。"
 
 
 def unarranged_years(first: date, last: date, calendar: Calendar) -> tuple[int, ...]:

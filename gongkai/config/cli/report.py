@@ -7,7 +7,7 @@ from gongkai.agencies.queries import agency_by_code
 from gongkai.config.cli.home import console, fail, with_records
 from gongkai.reporting.queries import KindCount, counted, published_by_kind
 from gongkai.statute.annual_report.figures import Level, Report
-from gongkai.statute.annual_report.forms import NoForm
+from gongkai.statute.annual_report.forms import FORMS, NoForm, form_by_id
 from gongkai.statute.annual_report.nodes import CellId, leaves
 
 LABEL_WIDTH = 24
@@ -21,15 +21,16 @@ def report() -> None:
 @report.command()
 @click.option("--agency", "code", required=True, help="机关代码。")
 @click.option("--year", type=int, required=True, help="统计年度。")
+@click.option("--form", "form_id", type=click.Choice([form.id for form in FORMS]), help="格式；不写则用该年度的格式。")
 @click.option("--json", "as_json", is_flag=True, help="输出 JSON。")
 @with_records
-def show(*, code: str, year: int, as_json: bool) -> None:
+def show(*, code: str, year: int, form_id: str | None, as_json: bool) -> None:
     """显示一个机关一个年度的报告。有错误级的勾稽问题时退出码为 1，无法计算时为 2。"""
     agency = agency_by_code(code)
     if agency is None:
         raise fail(f"没有代码为“{code}”的机关。请核对代码，或者先用 gongkai load 装入它的记录。", code=2)
     try:
-        found = counted(agency, year)
+        found = counted(agency, year, form_by_id(form_id) if form_id else None)
     except NoForm as refused:
         raise fail(str(refused), code=2) from refused
     if as_json:
