@@ -1,0 +1,88 @@
+"""The public site. No page here asks who is reading."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_safe
+
+from gongkai.agencies.queries import all_agencies
+from gongkai.portal import queries
+from gongkai.statute.annual_report.forms import NoForm
+from gongkai.ui.errors import NotFound
+from gongkai.ui.paging import read_place
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """The agencies; the agency itself where there is one only."""
+    agencies = list(all_agencies())
+    if len(agencies) == 1:
+        return redirect("portal:agency", agencies[0].code)
+    return render(request, "portal/home.html", {"agencies": agencies})
+
+
+@require_safe
+def agency(request: HttpRequest, code: str) -> HttpResponse:
+    """An agency's front page."""
+    found = queries.agency_home(code)
+    return render(request, "portal/agency.html", {"agency": found.agency, "home": found})
+
+
+@require_safe
+def category(request: HttpRequest, code: str, category: str) -> HttpResponse:
+    """The items of one kind."""
+    place = read_place(request.GET.get("after", ""), request.GET.get("before", ""))
+    found, listing = queries.category_page(code, category, _year(request.GET.get("year", "")), place)
+    return render(request, "portal/category.html", {"agency": found, "listing": listing})
+
+
+def _year(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1900 <= int(text) <= 2999):  # noqa: PLR2004 — any year a site has
+        raise NotFound("年份应为四位数字，例如 2020。请从列表上方选择年份。")
+    return int(text)
+
+
+@require_safe
+def item(request: HttpRequest, code: str, index_number: str) -> HttpResponse:
+    """One item; 410 with a notice once it is withdrawn, in every version."""
+    version = request.GET.get("version", "")
+    found, page = queries.item(code, index_number, int(version) if version.isascii() and version.isdigit() else None)
+    if page.item.withdrawn_on:
+        return render(request, "portal/withdrawn.html", {"agency": found, "page": page}, status=410)
+    return render(request, "portal/item.html", {"agency": found, "page": page, "today": localdate()})
+
+
+@require_safe
+def reports(request: HttpRequest, code: str) -> HttpResponse:
+    """The annual reports an agency has published."""
+    found, published = queries.reports(code)
+    return render(request, "portal/reports.html", {"agency": found, "reports": published})
+
+
+@require_safe
+def report(request: HttpRequest, code: str, year: int) -> HttpResponse:
+    """A published annual report."""
+    page = _report(code, year)
+    return render(request, "portal/report.html", {"agency": page.published.agency, "page": page})
+
+
+@require_safe
+def report_json(request: HttpRequest, code: str, year: int) -> HttpResponse:  # noqa: ARG001 — Django's signature
+    """The same report for programs, in the one JSON shape."""
+    content = _report(code, year).published.content["report"]
+    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
+
+
+def _report(code: str, year: int) -> queries.PublishedPage:
+    try:
+        return queries.report(code, year)
+    except NoForm as refusal:
+        raise NotFound(str(refusal)) from refusal
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What a search engine may read: everything public."""
+    return render(request, "portal/robots.txt", content_type="text/plain; charset=utf-8")
