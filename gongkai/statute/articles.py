@@ -113,20 +113,15 @@ ARTICLES: Final = (
 )
 # A request's steps, limits, letters, outcome and line meet in the same article; each says another thing about it.
 SHARED: Final = (
-    Shared(frozenset({"annual_report", "outcomes"}), "报表照录格式的一行，处理结果是这一行所数的；两边逐行对照", (
-        ogi(36, item=4), ogi(36, item=6), ogi(36, item=7), ogi(37), ogi(38), ogi(39, 1), ogi(39, 2),
-    )),
-    Shared(frozenset({"annual_report", "openness", "outcomes"}), "同一条例外：理由、处理结果、报表的一行", (
+    Shared(frozenset({"openness", "outcomes"}), "同一条例外：不公开的理由，和处理结果", (
         ogi(14), ogi(15), ogi(16, 1), ogi(16, 2),
     )),
     Shared(frozenset({"annual_report", "openness"}), "应当公开的一项，和报表对这一项的计数", (
         ogi(20, 0, 1), ogi(20, 0, 5), ogi(20, 0, 6), ogi(20, 0, 8), ogi(20, 0, 9),
     )),
-    Shared(frozenset({"limits", "outcomes", "steps"}), "一个期限、一封文书、一个步骤", (ogi(32), ogi(33, 2), ogi(34))),
-    Shared(frozenset({"annual_report", "limits", "outcomes", "steps"}), "期限、文书、步骤和报表的一行", (ogi(35),)),
-    Shared(frozenset({"annual_report", "deadlines", "limits", "outcomes", "steps"}), "补正的期限、重新起算、文书、步骤和报表的行", (ogi(30),)),
+    Shared(frozenset({"limits", "outcomes", "steps"}), "一个期限、一封文书、一个步骤", (ogi(32), ogi(33, 2), ogi(34), ogi(35))),
+    Shared(frozenset({"deadlines", "limits", "outcomes", "steps"}), "补正的期限、重新起算、文书和步骤", (ogi(30),)),
     Shared(frozenset({"annual_report", "outcomes", "steps"}), "收到：回执、登记的步骤、报表的新收一行", (ogi(31),)),
-    Shared(frozenset({"annual_report", "steps"}), "答复的步骤，和报表的予以公开一行", (ogi(36),)),
     Shared(frozenset({"deadlines", "outcomes"}), "不计入期限的日子，和征求意见的文书", (ogi(33, 3),)),
     Shared(frozenset({"annual_report", "remedies"}), "告知的途径，和报表对复议、诉讼的计数", (ogi(51),)),
     Shared(frozenset({"fees", "outcomes"}), "收费的依据，和收费、未缴费的文书", (ogi(42, 1),)),
