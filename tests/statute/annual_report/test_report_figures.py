@@ -67,55 +67,23 @@ def test_a_cell_the_report_does_not_have_is_not_printed():
 
 
 # A form of one block, one line of requests and one kind of case: small enough to write its document by hand.
-SMALL = Form(
-    "2021",
-    2021,
-    None,
-    notice(Instrument.REPORT_2021),
-    (),
-    (
-        Table(
-            2,
-            "二",
-            (
-                Grid(
-                    "20(8)",
-                    "第（八）项",
-                    "信息内容",
-                    (Line("cases", "件数", unit="件"), Line("amount", "金额", kind=Kind.AMOUNT, unit="万元")),
-                    (Line("fees", "收费"),),
-                ),
-            ),
-        ),
-        Table(
-            3,
-            "三",
-            (
-                Grid(
-                    "",
-                    "申请人",
-                    "",
-                    (Total("total", "总计", (Line("natural", "自然人"), Line("business", "企业"))),),
-                    (Line("received", "新收"), Line("concluded", "办结")),
-                ),
-            ),
-        ),
-        Table(
-            4,
-            "四",
-            (
-                Grid(
-                    "",
-                    "",
-                    "",
-                    (Line("upheld", "维持"), Line("pending", "未结")),
-                    (Line("reconsideration", "复议"), Line("lawsuit", "诉讼")),
-                    flat=True,
-                ),
-            ),
-        ),
-    ),
-)
+# fmt: off
+SMALL = Form("2021", 2021, None, notice(Instrument.REPORT_2021), (), (
+    Table(2, "二", (Grid("20(8)", "第（八）项", "信息内容",
+        (Line("cases", "件数", unit="件"), Line("amount", "金额", kind=Kind.AMOUNT, unit="万元")),
+        (Line("fees", "收费"),),
+    ),)),
+    Table(3, "三", (Grid("", "申请人", "",
+        (Total("total", "总计", (Line("natural", "自然人"), Line("business", "企业"))),),
+        (Line("received", "新收"), Line("concluded", "办结")),
+    ),)),
+    Table(4, "四", (Grid("", "", "",
+        (Line("upheld", "维持"), Line("pending", "未结")),
+        (Line("reconsideration", "复议"), Line("lawsuit", "诉讼")),
+        flat=True,
+    ),)),
+))
+# fmt: on
 
 
 def test_the_one_json_shape():
