@@ -28,9 +28,10 @@ class Shown:
     level: str = ""  # of the gravest finding that names the cell
 
     @property
-    def is_zero(self) -> bool:
-        """Zeros are printed, but need not catch the eye."""
-        return self.figure is not None and self.figure.value == 0
+    def css(self) -> str:
+        """Classes of a cell: zeros are printed, but need not catch the eye; what a finding names must."""
+        is_zero = self.figure is not None and self.figure.value == 0
+        return " ".join(filter(None, ("zero" if is_zero else "", self.level)))
 
 
 @dataclass(frozen=True, slots=True)
