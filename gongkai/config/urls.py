@@ -2,9 +2,11 @@
 
 from django.urls import include, path, register_converter
 
-from gongkai.ui.converters import AgencyCode, FourDigitYear
+from gongkai.ui.converters import AgencyCode, CategoryCode, FourDigitYear, IndexNumber
 
 register_converter(AgencyCode, "agency")
+register_converter(CategoryCode, "category")
+register_converter(IndexNumber, "index")
 register_converter(FourDigitYear, "year4")
 
 urlpatterns = [

@@ -9,10 +9,12 @@ from django.urls import reverse
 from gongkai.agencies.models import Agency
 from gongkai.reporting.models import AnnualReport
 from gongkai.reporting.queries import counted, published_report
-from gongkai.reporting.showing import LEVELS, Marks, ShownTable, levels_of, shown_tables
+from gongkai.reporting.showing import LEVELS, Marks, ShownTable, levels_of, short, shown_tables
 from gongkai.statute.annual_report.chain import check_records
 from gongkai.statute.annual_report.figures import Finding, from_json
 from gongkai.statute.annual_report.nodes import CellId, Form
+
+RECORDS_RULE = "R12"  # the published report against its own records
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,11 @@ class ShownFinding:
 
     finding: Finding
     cells: list[FindingLink]
+
+    @property
+    def subject(self) -> str:
+        """What the finding is about, where it is not the figures of this page."""
+        return "已公布的报告中，" if self.finding.rule == RECORDS_RULE else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ def desk(agency: Agency, year: int) -> Desk:
 
 def _levels(findings: tuple[Finding, ...], tables: list[ShownTable]) -> list[Level]:
     links = {
-        shown.square.cell: FindingLink("，".join((table.name, *shown.square.ids)), shown.url)
+        shown.square.cell: FindingLink("，".join((table.name, *map(short, shown.square.ids))), shown.url)
         for table in tables
         for block in table.blocks
         for row in block

@@ -1,16 +1,24 @@
-"""Parts of addresses."""
+"""Parts of addresses: what a record's name can be, so that nothing else reaches the database."""
+
+from django.urls.converters import StringConverter
 
 
-class AgencyCode:
+class AgencyCode(StringConverter):
     """An agency's code, as its model allows it."""
 
     regex = "[a-z0-9][a-z0-9-]*"
 
-    def to_python(self, value: str) -> str:
-        return value
 
-    def to_url(self, value: str) -> str:
-        return value
+class CategoryCode(StringConverter):
+    """The code of a kind of information: one step of an address."""
+
+    regex = r"[^/\x00-\x1f\x7f]+"
+
+
+class IndexNumber(StringConverter):
+    """An index number, whose parts may be divided by strokes."""
+
+    regex = r"[^\x00-\x1f\x7f]+"
 
 
 class FourDigitYear:

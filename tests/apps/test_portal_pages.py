@@ -61,6 +61,9 @@ PAGES = [
     ("/agencies/qingshan/reports/2018/",        NOT_FOUND),
     ("/agencies/nowhere/",                      NOT_FOUND),
     ("/nowhere",                                NOT_FOUND),
+    (ITEMS + "%00/",                            NOT_FOUND),
+    ("/agencies/qingshan/categories/%00/",      NOT_FOUND),
+    ("/agencies/qingshan/reports/99999/",       NOT_FOUND),
 ]
 # fmt: on
 
