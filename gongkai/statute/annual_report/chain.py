@@ -18,6 +18,7 @@ from datetime import date
 from gongkai.statute.annual_report.checks import known
 from gongkai.statute.annual_report.figures import Finding, Level, Number, Report, printed
 from gongkai.statute.annual_report.nodes import CellId, Form, Leaf, cells, leaves
+from gongkai.statute.limits import ReportDue
 
 Pair = Callable[[Report, Report], Iterator[Finding]]
 
@@ -143,9 +144,13 @@ def _unlike(
             yield Finding(rule, level, cell.table, (cell,), said, computed[cell], message)
 
 
+def _due(*, competent_department: bool) -> ReportDue:
+    return ReportDue.REPORT_BY_COMPETENT_DEPARTMENT if competent_department else ReportDue.REPORT_BY_DEPARTMENT
+
+
 def due_on(year: int, *, competent_department: bool) -> date:
     """县级以上人民政府部门应当在每年1月31日前……主管部门在每年3月31日前（条例 49）: the last day to publish."""
-    return date(year + 1, 3, 31) if competent_department else date(year + 1, 1, 31)
+    return _due(competent_department=competent_department).for_year(year)
 
 
 def check_day(year: int, published_on: date, *, competent_department: bool) -> tuple[Finding, ...]:
@@ -153,6 +158,6 @@ def check_day(year: int, published_on: date, *, competent_department: bool) -> t
     last = due_on(year, competent_department=competent_department)
     if published_on <= last:
         return ()
-    late = (published_on - last).days
-    message = f"{year}年度报告于{published_on:%Y-%m-%d}公布，晚于《政府信息公开条例》第四十九条规定的{last:%Y-%m-%d}，迟{late}日。"
+    late, cite = (published_on - last).days, _due(competent_department=competent_department).cite
+    message = f"{year}年度报告于{published_on}公布，晚于{cite}规定的{last}，迟{late}日。"
     return (Finding("R14", Level.WARNING, None, (), None, None, message),)

@@ -189,7 +189,10 @@ def test_r12_is_silent_on_cells_that_were_not_recounted():
 def test_r14_departments_publish_by_31_january_competent_departments_by_31_march(competent, published_on, late):
     last = due_on(2020, competent_department=competent)
     assert last == (date(2021, 3, 31) if competent else date(2021, 1, 31))
-    expected = f"2020年度报告于{published_on}公布，晚于《政府信息公开条例》第四十九条规定的{last}，迟{late}日。"
+    paragraph = "二" if competent else "一"
+    expected = (
+        f"2020年度报告于{published_on}公布，晚于《政府信息公开条例》第四十九条第{paragraph}款规定的{last}，迟{late}日。"
+    )
     found = check_day(2020, published_on, competent_department=competent)
     assert said(found) == ([expected] if late else [])
     assert all((finding.rule, finding.level, finding.table) == ("R14", Level.WARNING, None) for finding in found)
