@@ -229,7 +229,9 @@ class PublishedPage:
     @property
     def requests(self) -> dict[str, Cell]:
         """The figures of table 三 under 总计, by line."""
-        return {cell.line: figure for cell, figure in self.report.cells.items() if cell[::2] == (3, "total")}
+        return {
+            cell.line: figure for cell, figure in self.report.cells.items() if (cell.table, cell.column) == (3, "total")
+        }
 
 
 def published_page(published: AnnualReport) -> PublishedPage:
