@@ -12,7 +12,7 @@ from enum import Enum
 from typing import Any
 
 from gongkai.statute.annual_report.forms import form_by_id
-from gongkai.statute.annual_report.nodes import CellId, Form, Grid, leaves
+from gongkai.statute.annual_report.nodes import CellId, Form, Grid, Kind, Leaf, leaves
 
 Number = int | Decimal
 
@@ -54,6 +54,15 @@ def printed(value: Number) -> str:
 def plain(value: Number) -> Number:
     """The same number in its simplest form: an int where it is whole."""
     return int(value) if value == int(value) else Decimal(value).normalize()
+
+
+def as_printed(cell: Cell, column: Leaf) -> str:
+    """A cell as its column prints it: a change with its sign (+11), an amount with the unit that the heading lacks."""
+    if cell.value is None:
+        return str(cell)
+    sign = "+" if column.kind is Kind.CHANGE and cell.value > 0 else ""
+    unit = column.unit if column.kind is Kind.AMOUNT and column.unit not in column.label else ""
+    return f"{sign}{cell}{unit}"
 
 
 Cells = Mapping[CellId, Cell]

@@ -40,8 +40,8 @@ BALANCE = Tie(
 
 
 def _outcome(outcome: Outcome) -> Line:
-    """The line an outcome is counted on carries its label and its first article."""
-    return Line(outcome.value, outcome.printed, next(iter(outcome.cites), None))
+    """The line an outcome is counted on carries its label and its articles."""
+    return Line(outcome.value, outcome.printed, outcome.cites)
 
 
 OTHER_HANDLING_2019 = (
@@ -59,8 +59,8 @@ OTHER_HANDLING_2021 = (
 def requests_table(other_handling: tuple[Line, ...] | tuple[Heading, ...]) -> Table:
     """表三. The two forms differ only in the rows of （六）其他处理."""
     return Table(3, SECTIONS[2], (Grid("", "申请人情况", f"（{BALANCE.words}）", REQUESTERS, (
-        Line("received",                        "一、本年新收政府信息公开申请数量", ogi(31)),
-        Line("brought_forward",                 "二、上年结转政府信息公开申请数量", ogi(33)),
+        Line("received",                        "一、本年新收政府信息公开申请数量", (ogi(31),)),
+        Line("brought_forward",                 "二、上年结转政府信息公开申请数量", (ogi(33),)),
         Heading("三、本年度办理结果", (
             Total("concluded", "（七）总计", (
                 _outcome(Outcome.GRANTED),
@@ -90,7 +90,7 @@ def requests_table(other_handling: tuple[Line, ...] | tuple[Heading, ...]) -> Ta
                 *other_handling,
             )),
         )),
-        Line("carried_forward",                 "四、结转下年度继续办理", ogi(33)),
+        Line("carried_forward",                 "四、结转下年度继续办理", (ogi(33),)),
     ), ties=(BALANCE,)),))
 
 
@@ -103,10 +103,10 @@ REMEDIES = Table(4, SECTIONS[3], (Grid("", "", "", (
         Line("pending",     "尚未审结"),
     )),
 ), (
-    Line("reconsideration",                     "行政复议", ogi(51)),
+    Line("reconsideration",                     "行政复议", (ogi(51),)),
     Heading("行政诉讼", (
-        Line("direct_lawsuit",                  "未经复议直接起诉", ogi(51)),
-        Line("lawsuit_after_reconsideration",   "复议后起诉", ogi(51)),
+        Line("direct_lawsuit",                  "未经复议直接起诉", (ogi(51),)),
+        Line("lawsuit_after_reconsideration",   "复议后起诉", (ogi(51),)),
     )),
 ), flat=True),))
 
@@ -136,15 +136,15 @@ _DECISIONS_2021 = (Line("decisions", "本年处理决定数量", unit="件"),)
 _CHARGED_2021 = (Line("amount", "本年收费金额（单位：万元）", kind=Kind.AMOUNT, unit="万元"),)
 
 # ── 表二的行 ────────────────────────────────────────────────────────────
-_RULES          = Line("rules",               "规章",             ogi(20, 0, 1))
-_NORMATIVE_2019 = Line("normative_documents", "规范性文件",       ogi(20, 0, 1))
-_NORMATIVE_2021 = Line("normative_documents", "行政规范性文件",   ogi(20, 0, 1))
-_LICENCES       = Line("licences",            "行政许可",         ogi(20, 0, 5))
-_OTHER_SERVICES = Line("other_services",      "其他对外管理服务事项", ogi(20, 0, 5))
-_PENALTIES      = Line("penalties",           "行政处罚",         ogi(20, 0, 6))
-_COMPULSIONS    = Line("compulsions",         "行政强制",         ogi(20, 0, 6))
-_FEES           = Line("fees",                "行政事业性收费",   ogi(20, 0, 8))
-_PROCUREMENT    = Line("procurement",         "政府集中采购",     ogi(20, 0, 9))
+_RULES          = Line("rules",               "规章",             (ogi(20, 0, 1),))
+_NORMATIVE_2019 = Line("normative_documents", "规范性文件",       (ogi(20, 0, 1),))
+_NORMATIVE_2021 = Line("normative_documents", "行政规范性文件",   (ogi(20, 0, 1),))
+_LICENCES       = Line("licences",            "行政许可",         (ogi(20, 0, 5),))
+_OTHER_SERVICES = Line("other_services",      "其他对外管理服务事项", (ogi(20, 0, 5),))
+_PENALTIES      = Line("penalties",           "行政处罚",         (ogi(20, 0, 6),))
+_COMPULSIONS    = Line("compulsions",         "行政强制",         (ogi(20, 0, 6),))
+_FEES           = Line("fees",                "行政事业性收费",   (ogi(20, 0, 8),))
+_PROCUREMENT    = Line("procurement",         "政府集中采购",     (ogi(20, 0, 9),))
 
 _ITEM_1 = "20(1)", "第二十条第（一）项", "信息内容"
 _ITEM_5 = "20(5)", "第二十条第（五）项", "信息内容"

@@ -22,6 +22,7 @@ class Square:
     colspan: int = 1
     scope: str = ""  # "col", "colgroup", "row" or "rowgroup" for a header; "" for a cell
     ids: tuple[str, ...] = ()  # for a cell: row label and column label, for those who hear the table
+    leaf: Leaf | None = None  # for a cell: its column, which says how a figure is printed
 
 
 def printed_rows(table: Table) -> Rows:
@@ -98,7 +99,7 @@ def _spread(width: int, columns: int) -> tuple[int, ...]:
 
 
 def _cell(table: int, row: Leaf, column: Leaf, colspan: int = 1) -> Square:
-    return Square(cell=CellId(table, row.id, column.id), colspan=colspan, ids=(row.label, column.label))
+    return Square(cell=CellId(table, row.id, column.id), colspan=colspan, ids=(row.label, column.label), leaf=column)
 
 
 def _columns(nodes: tuple[Node, ...]) -> Rows:

@@ -29,7 +29,7 @@ class Line:
 
     id: str
     label: str
-    cite: Cite | None = None
+    cites: tuple[Cite, ...] = ()
     kind: Kind = Kind.COUNT
     unit: str = ""  # printed unit of the figures, e.g. 件 or 万元
 
@@ -41,7 +41,7 @@ class Total:
     id: str
     label: str
     parts: tuple[Node, ...]
-    cite: Cite | None = None
+    cites: tuple[Cite, ...] = ()
     kind: Kind = Kind.COUNT
     unit: str = "件"
 

@@ -53,7 +53,7 @@ _REQUEST = (r"(?:各类|的|关于)*(?:政府信息公开|信息公开|依申请
             r"(?:政府信息|信息|公开|的)*(?:申请|事项)*")
 _TAKEN   = r"(?:新收|收到|接收|接到|受理)(?:(?:并|和|及)(?:办理|受理|答复)|的|到|了|共计|共)*"
 _DONE    = r"(?:共计|共|累计|全年|全部|均|已|本年度?|按期|按时|依法)(?:予以)?(?:办结|办理|答复)(?:答复|完毕|的|了)*"
-_MADE    = r"(?:制发|制定|制作|出台|印发|发布|其中|包括)(?:了|并公开|:|,)*"
+_MADE    = r"(?:制发|制定|制作|出台|印发|发布)(?:了|并公开)*"
 
 CLAIMS = (
     Claim("收到申请",  _TAKEN + _REQUEST + _N,         ((_RECEIVED,), (_RECEIVED, _BROUGHT_FORWARD)), unless=_PART),
@@ -73,6 +73,8 @@ CLAIMS = (
           unless=_ONE_RESULT),
     Claim("规范性文件", _MADE + r"(?:行政)?规范性文件" + _N,
           tuple(((2, "normative_documents", column),) for column in ("made", "newly_public", "issued"))),
+    Claim("规范性文件", r"(?:公开|发布)[^其]{0,12}信息[^其]{0,12}其中(?:包括|:|,)*(?:行政)?规范性文件" + _N,
+          tuple(((2, "normative_documents", column),) for column in ("made", "newly_public", "issued"))),
     Claim("废止规范性文件", r"(?:废止|失效)(?:了)?(?:行政)?规范性文件" + _N, (((2, "normative_documents", "repealed"),),)),
     Claim("现行有效规范性文件", r"现行有效(?:的)?(?:行政)?规范性文件" + _N,
           (((2, "normative_documents", "in_force"),), ((2, "normative_documents", "total_public"),))),
@@ -85,7 +87,7 @@ _MEASURE = r"[件条份宗个起]"
 _FIGURE = rf"(?P<n>{NUMBER}){_MEASURE}"
 _SENTENCE_END = "。"
 # A comma that separates thousands separates no clauses.
-_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3})|;")
+_CLAUSE_END = re.compile(r"(?<!\d),|,(?!\d{3})")
 
 
 def _simple(text: str) -> str:
@@ -117,13 +119,13 @@ def _claims(report: Report, section: int, text: str) -> Iterator[Finding]:
 
 
 def _said(text: str) -> Iterator[tuple[Claim, re.Match[str]]]:
-    """Every claim a text makes, clause by clause."""
-    for sentence in text.split(_SENTENCE_END):
-        claims = [claim for claim in CLAIMS if claim.about in sentence]
-        for clause in _CLAUSE_END.split(sentence):
-            for claim in claims:
+    """Every claim a text makes, clause by clause; what follows 其中 is a part, and only rows that say 其中 read it."""
+    for sentence in re.split("[。;]", text):
+        clauses = _CLAUSE_END.split(sentence.partition("其中")[0])
+        for claim in CLAIMS:
+            for clause in [sentence] if "其中" in claim.said else clauses:
                 found = re.search(claim.said.replace("{n}", _FIGURE), clause)
-                if found and not re.search(claim.unless, clause):
+                if found and claim.about in sentence and not re.search(claim.unless, clause):
                     yield claim, found
 
 

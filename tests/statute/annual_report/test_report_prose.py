@@ -140,6 +140,8 @@ def test_sentences_that_contradict_the_tables(text, expected):
         # one channel or one kind of requester
         "通过网上收到政府信息公开申请30件，通过信函收到政府信息公开申请4件。",
         "收到自然人政府信息公开申请32件，收到企业政府信息公开申请2件。",
+        "收到政府信息公开申请34件；其中，区政府办收到政府信息公开申请12件，教育局收到政府信息公开申请9件。",
+        "清理文件30件，其中规范性文件6件予以废止。",
         # about another year
         "较上年收到政府信息公开申请28件增加6件。",
         "2022年同期收到政府信息公开申请28件。",
@@ -179,7 +181,8 @@ def test_figures_the_tables_do_not_have_are_not_held_against_the_text():
 
 def test_the_documents_of_the_2019_form_are_made_or_newly_public():
     made = {(2, "normative_documents", "made"): 5, (2, "normative_documents", "newly_public"): 6}
-    assert hints("其中规范性文件6条。", a_report(2020, made)) == []
+    assert hints("全年公开各类信息1505条，其中规范性文件6条。", a_report(2020, made)) == []
+    assert hints("全年发布政府信息393件，其中包括：规范性文件9件。", a_report(2020, made)) == [(9, 5)]
     assert hints("印发规范性文件5件。", a_report(2020, made)) == []
     assert hints("印发规范性文件7件。", a_report(2020, made)) == [(7, 5)]
 
