@@ -213,7 +213,9 @@ def test_r6_no_more_is_newly_public_than_public(new, public, found):
     figures = {(2, "normative_documents", "newly_public"): new, (2, "normative_documents", "total_public"): public}
     findings = [finding for finding in check(form_by_id("2019"), as_cells(figures)) if finding.rule == "R6"]
     assert [finding.message for finding in findings] == ["规范性文件本年新公开数量 8 大于对外公开总数量 7。"] * found
-    assert all(finding.level is Level.WARNING for finding in findings)
+    for finding in findings:
+        assert (finding.level, finding.table, finding.printed, finding.computed) == (Level.WARNING, 2, 8, 7)
+        assert finding.cells == tuple(CellId(*place) for place in figures)
 
 
 def test_each_form_prints_so_many_sums():

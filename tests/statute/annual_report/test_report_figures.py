@@ -9,7 +9,17 @@ from hypothesis import strategies as st
 from worked_reports import CITY, a_report
 
 from gongkai.statute.annual_report.checks import check
-from gongkai.statute.annual_report.figures import Cell, Finding, Level, Report, State, from_json, plain, printed
+from gongkai.statute.annual_report.figures import (
+    Cell,
+    Finding,
+    Level,
+    Report,
+    State,
+    as_printed,
+    from_json,
+    plain,
+    printed,
+)
 from gongkai.statute.annual_report.forms import NoForm, form_by_id
 from gongkai.statute.annual_report.nodes import CellId, Form, Grid, Kind, Line, Table, Total, cells
 from gongkai.statute.cite import Instrument, notice
@@ -226,3 +236,26 @@ def with_row(**changes):
 def test_a_document_of_another_shape_is_refused(data, refusal):
     with pytest.raises(refusal):
         from_json(data)
+
+
+COUNT = Line("decisions", "处理决定数量", unit="件")
+CHANGE = Line("change", "本年增/减", kind=Kind.CHANGE, unit="项")
+BARE = Line("amount", "采购总金额", kind=Kind.AMOUNT, unit="万元")
+TOLD = Line("amount", "本年收费金额（单位：万元）", kind=Kind.AMOUNT, unit="万元")
+
+
+@pytest.mark.parametrize(
+    ("cell", "column", "text"),
+    [
+        (Cell(26), COUNT, "26"),
+        (Cell(11), CHANGE, "+11"),
+        (Cell(0), CHANGE, "0"),
+        (Cell(-15), CHANGE, "-15"),
+        (Cell(Decimal("1553.91")), BARE, "1553.91万元"),
+        (Cell(Decimal("41.25")), TOLD, "41.25"),
+        (Cell(None, State.SLASH), CHANGE, "/"),
+        (Cell(None, State.BLANK), BARE, ""),
+    ],
+)
+def test_a_figure_is_printed_in_the_manner_of_its_column(cell, column, text):
+    assert as_printed(cell, column) == text

@@ -163,6 +163,11 @@ def test_sentences_about_something_else_give_no_alarm(text):
     assert hints(text) == []
 
 
+def test_a_text_made_to_be_slow_is_read_at_once():
+    """A pattern that can read the same words in two ways would try them all."""
+    assert hints("收到政府信息公开申请" + "共计" * 500 + "若干，办理" + "的信息公开" * 500) == []
+
+
 def test_a_hint_quotes_the_words_and_names_the_cells():
     (found,) = check_prose(REPORT, {3: "2023年，全年收到政府信息公开申请35件。"})
     assert found.message == "第三部分说收到申请 35，表三为 34：“收到政府信息公开申请35件”。"

@@ -58,7 +58,14 @@ def test_section_five_must_name_problems(five):
 
 
 @pytest.mark.parametrize(
-    "five", [PROBLEMS, "部分栏目没有及时更新。", "没有建立审查台账的问题仍然存在。", "专职人员不足，无法及时办理申请。"]
+    "five",
+    [
+        PROBLEMS,
+        "没有" + "需要" * 500 + "改进的地方。",
+        "部分栏目没有及时更新。",
+        "没有建立审查台账的问题仍然存在。",
+        "专职人员不足，无法及时办理申请。",
+    ],
 )
 def test_section_five_that_names_problems(five):
     assert faults({5: five}) == []
