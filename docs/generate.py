@@ -36,7 +36,7 @@ def table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> Iterato
 
 def _places(nodes: Iterable[Leaf]) -> Iterator[tuple[object, ...]]:
     for leaf in nodes:
-        yield f"`{leaf.id}`", leaf.label, leaf.cite.place if leaf.cite else ""
+        yield f"`{leaf.id}`", leaf.label, "、".join(cite.place for cite in leaf.cites)
 
 
 def _grid(grid: Grid) -> Iterator[str]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from gongkai.reporting.models import AnnualReport
-from gongkai.statute.annual_report.figures import Cell, Finding, Level, Report, from_json
+from gongkai.statute.annual_report.figures import Cell, Finding, Level, Report, as_printed, from_json
 from gongkai.statute.annual_report.layout import Rows, Square, header_rows, printed_rows
 from gongkai.statute.annual_report.nodes import CellId, Form, Table, leaves
 from gongkai.statute.cite import chinese_number
@@ -26,6 +26,11 @@ class Shown:
     figure: Cell | None = None
     url: str = ""
     level: str = ""  # of the gravest finding that names the cell
+
+    @property
+    def text(self) -> str:
+        """The figure as its column prints it."""
+        return as_printed(self.figure, self.square.leaf) if self.figure and self.square.leaf else ""
 
     @property
     def css(self) -> str:
@@ -163,8 +168,8 @@ def _cites(table: Table) -> list[tuple[str, list[str]]]:
     lines: dict[str, list[str]] = {}
     for grid in table.grids:
         for leaf in leaves(grid.rows):
-            if leaf.cite:
-                lines.setdefault(str(leaf.cite), []).append(short(leaf.label))
+            for cite in leaf.cites:
+                lines.setdefault(str(cite), []).append(short(leaf.label))
     return list(lines.items())
 
 

@@ -6,7 +6,7 @@ from rich.table import Table
 from gongkai.agencies.queries import agency_by_code
 from gongkai.config.cli.home import console, fail, with_records
 from gongkai.reporting.queries import KindCount, counted, published_by_kind
-from gongkai.statute.annual_report.figures import Level, Report
+from gongkai.statute.annual_report.figures import Level, Report, as_printed
 from gongkai.statute.annual_report.forms import FORMS, NoForm, form_by_id
 from gongkai.statute.annual_report.nodes import CellId, leaves
 
@@ -56,7 +56,10 @@ def _print(name: str, found: Report, kinds: list[KindCount]) -> None:
             for column in columns:
                 shown.add_column(column.label, justify="right", overflow="fold")
             for row in leaves(grid.rows):
-                shown.add_row(row.label, *(str(found[CellId(table.number, row.id, column.id)]) for column in columns))
+                shown.add_row(
+                    row.label,
+                    *(as_printed(found[CellId(table.number, row.id, column.id)], column) for column in columns),
+                )
             console.print(shown)
     for finding in found.findings:
         console.print(f"{finding.rule} {finding.message}", highlight=False, markup=False)
