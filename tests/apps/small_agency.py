@@ -156,3 +156,9 @@ def _requests(agency, number):
     case = Reconsideration(number="复议〔2020〕1号", accepted_on=date(2020, 9, 1), concluded_on=date(2020, 11, 1))
     case.result, case.request = "upheld", DisclosureRequest.objects.get(agency=agency, number="2020-0000")
     enter_reconsiderations(by=BY, agency=agency, rows=[case], on=TODAY)
+
+
+def told(cell, figure):
+    """A figure of 2020 as the form prints it: a change with its sign, the purchases with their unit."""
+    sign = "+" if cell.column == "change" and figure.value > 0 else ""
+    return f"{sign}{figure}{'万元' if cell.column == 'amount' else ''}"

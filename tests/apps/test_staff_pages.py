@@ -129,7 +129,9 @@ def test_whoever_works_for_no_agency_is_told_so(client):
 def test_every_figure_of_the_live_report_leads_to_its_cell(clerk, small):
     page = text(clerk.get(REPORT))
     links = dict(re.findall(r'<a href="([^"]+/cells/[^"]+)" aria-label="[^"]+">([^<]*)</a>', page))
-    assert links == {address(cell): str(figure) for cell, figure in counted(small.agency, 2020).cells.items()}
+    assert links == {
+        address(cell): small_agency.told(cell, figure) for cell, figure in counted(small.agency, 2020).cells.items()
+    }
 
 
 def test_every_figure_is_the_sum_of_the_records_behind_it(clerk, small):
