@@ -62,7 +62,7 @@ lock: setup ## write requirements/*.lock from pyproject.toml, with hashes and no
 	@$(PIP) uv
 	@$(COMPILE) pyproject.toml -o requirements/run.lock
 	@$(COMPILE) -c requirements/run.lock --group build -o requirements/build.lock
-	@$(COMPILE) -c requirements/run.lock -c requirements/build.lock pyproject.toml --group dev -o requirements/dev.lock
+	@$(COMPILE) -c requirements/run.lock -c requirements/build.lock pyproject.toml --extra cluster --group dev -o requirements/dev.lock
 
 $(VENV)/.run: requirements/run.lock requirements/build.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "需要带 venv 模块的 Python 3.11 或更新版本（Debian：apt-get install python3-venv），"; \

@@ -1,0 +1,1 @@
+"""检索: one index interface; what is not public is never in the index."""
