@@ -40,7 +40,7 @@ def header_rows(table: Table) -> int:
 
 def depth(nodes: tuple[Node, ...]) -> int:
     """How many levels of squares these nodes print."""
-    return max((_levels(node) for node in _printed(nodes)), default=0)
+    return max(_levels(node) for node in _printed(nodes))
 
 
 def _levels(node: Node) -> int:
@@ -58,7 +58,7 @@ def _printed(nodes: tuple[Node, ...]) -> tuple[Node, ...]:
 
 
 def _width(grid: Grid) -> int:
-    return len(list(leaves(grid.columns))) + (0 if grid.flat else depth(grid.rows))
+    return len(list(leaves(grid.columns))) + depth(grid.rows)
 
 
 def _grid(table: int, grid: Grid, width: int) -> Rows:

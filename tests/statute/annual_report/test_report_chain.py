@@ -90,6 +90,11 @@ def test_r7_documents_in_force_roll_forward():
     assert found.message == ("行政规范性文件现行有效件数为 440，上年现行有效加本年制发减本年废止应为 499。")
 
 
+def test_r7_needs_of_last_year_only_what_was_in_force():
+    (found,) = chain((2022, {(*NORMATIVE, "in_force"): 5}), (2023, documents_2021(1, 0, 9)))
+    assert (found.printed, found.computed) == (9, 6)
+
+
 def test_r7_is_silent_where_a_figure_is_missing():
     assert chain((2022, {}), (2023, documents_2021(1, 0, 9))) == ()
     assert chain((2022, documents_2021(0, 0, 5)), (2023, documents_2021(1, None, 9))) == ()

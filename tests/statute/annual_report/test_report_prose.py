@@ -35,6 +35,7 @@ from gongkai.statute.annual_report.prose import check_prose
         ("十二万三千", "123000"),
         ("一亿二千万", "120000000"),
         ("一万亿", "1000000000000"),
+        ("一万二千零三亿", "1200300000000"),
         ("二〇二〇", "2020"),
     ],
 )
@@ -190,6 +191,7 @@ def test_the_documents_of_the_2019_form_are_made_or_newly_public():
     assert hints("全年发布政府信息393件，其中包括：规范性文件9件。", a_report(2020, made)) == [(9, 5)]
     assert hints("印发规范性文件5件。", a_report(2020, made)) == []
     assert hints("印发规范性文件7件。", a_report(2020, made)) == [(7, 5)]
+    assert hints("现行有效规范性文件8件。", a_report(2020, {(2, "normative_documents", "total_public"): 7})) == [(8, 7)]
 
 
 # ── R10: sums inside sentences ──────────────────────────────────────────
@@ -231,6 +233,9 @@ def test_seven_kinds_that_do_not(total, procurement, computed):
         # only some parts named
         ("公开信息1505条，其中规范性文件6条、机构职能5条。", []),
         ("公开信息111条，其中登记公告86条。", []),
+        ("公开信息1000条，其中网站公开990条。", []),
+        ("公开信息10条，其中动态6条、公告3条等。", []),
+        ("公开信息8条，其中动态2条、公告4条。", []),
         ("公开信息100条，其中动态60条、公告35条等。", []),
         ("公开信息700条，其中动态600条、公告50余条、文件30条。", []),
         # another unit, an article of law, a rounded total

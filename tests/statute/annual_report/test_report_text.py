@@ -97,9 +97,16 @@ def test_last_year_s_text_is_recognised_though_its_figures_have_changed():
     assert faults({5: PROBLEMS, 6: "无其他需要报告的事项。"}, {6: "无其他需要报告的事项。"}) == []
 
 
+def test_four_fifths_in_common_are_one_text():
+    assert len(faults({5: "公开信息目录年报"}, {5: "公开信息目录年"})) == 1
+    assert faults({5: "公开信息目录年报告"}, {5: "公开信息目录年"}) == []
+
+
 def test_how_alike_two_texts_are():
     assert similarity("公开信息", "公开信息") == 1
     assert similarity("公开信息目录", "公开信息指南") == 1 / 5
+    assert similarity("公开信息", "公布信息") == 0
+    assert similarity("公开信息", "公开消息") == 0
     assert similarity("公开", "公开") == 0
     assert similarity("", PROBLEMS) == 0
 
