@@ -20,8 +20,6 @@ FOLDER = Path(__file__).parents[3].parent / "shared" / "reports"
 TRUTHS = [truth for truth in sorted(FOLDER.glob("*.json")) if json.loads(truth.read_text("utf-8"))["complete"]]
 TEXTS = [text for truth in TRUTHS for text in sorted(FOLDER.glob(f"{truth.stem}.[th]*"))]  # as text or as a page
 
-pytestmark = pytest.mark.skipif(not TRUTHS, reason="没有可对照的已公布报告：放在仓库旁边的 shared/reports 里")
-
 
 def read(path):
     """The report as printed, and what is known of it."""
