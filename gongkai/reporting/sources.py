@@ -96,12 +96,18 @@ def _after(span: Span, year: Year) -> Q:
     return Q(**{f"{span.closed}__isnull": True}) | Q(**{f"{span.closed}__gt": year.last})
 
 
+def _touching(span: Span, year: Year) -> Q:
+    """The records a year may ask about. A decision never ends and is only asked when it was made: not the past ones."""
+    if span.closed is None:
+        return asked(When.OPENED, span, year)
+    return Q(**{f"{span.opened}__lte": year.last}) & _not_closed_before(span, year.first)
+
+
 def groups(source: Source, agency: Agency, year: Year) -> list[Group]:
     """The records of a source that touch the year, added up by all that a tally may ask: one statement."""
     span = SPANS[source]
     rows = (
-        span.model._default_manager.filter(agency=agency, **{f"{span.opened}__lte": year.last})
-        .filter(_not_closed_before(span, year.first))
+        span.model._default_manager.filter(_touching(span, year), agency=agency)
         .order_by()
         .annotate(
             before=Case(

@@ -6,7 +6,7 @@ ended on one day, pending for years. Agencies use the same numbers, so that one 
 
 from __future__ import annotations
 
-from copy import deepcopy
+from copy import copy
 from datetime import date, timedelta
 from hashlib import sha256
 
@@ -100,9 +100,9 @@ class World:
         return [record for record in self.tables[table] if record["agency"] == agency]
 
     def copy(self):
-        """The same records, free to be changed."""
-        other = deepcopy(self)
-        other.chance = self.chance
+        """The same records in lists of its own; a record is replaced, never changed."""
+        other = copy(self)
+        other.tables = {table: [*records] for table, records in self.tables.items()}
         return other
 
     def _agency(self, number):

@@ -272,7 +272,7 @@ def with_changed(world, table, record, other):
 @pytest.mark.parametrize("table", TABLES)
 def test_a_record_that_comes_moves_its_cells_only(table, world, before, chance, budget):
     seen = 0
-    for _ in range(budget(4, 60)):
+    for _ in range(budget(4, 25)):
         record = world.draw(table, chance.choice(world.agencies))
         expected = before.moves(record["agency"], with_added(world, table, record))
         before.compare(record["agency"], expected, partial(enter, table, [record]), budget)
@@ -283,7 +283,7 @@ def test_a_record_that_comes_moves_its_cells_only(table, world, before, chance, 
 @pytest.mark.parametrize("table", [table for table in TABLES if table != "categories"])
 def test_a_record_that_goes_moves_its_cells_only(table, world, before, chance, budget):
     seen = 0
-    for record in chance.sample(world.tables[table], budget(4, 60)):
+    for record in chance.sample(world.tables[table], budget(4, 25)):
         expected = before.moves(record["agency"], without(world, table, record))
         before.compare(record["agency"], expected, partial(remove, table, record), budget)
         seen += len(expected)
@@ -303,7 +303,7 @@ def a_change(world, before, chance, table, fields):
 def test_a_fact_that_changes_moves_its_cells_only(table, world, before, chance, budget):
     """The first change of each fact is one that moves something; the others are as they come."""
     for fields in MOVING[table]:
-        for number in range(budget(1, 25)):
+        for number in range(budget(1, 10)):
             record, other, expected = a_change(world, before, chance, table, fields)
             while number == 0 and not expected:
                 record, other, expected = a_change(world, before, chance, table, fields)
@@ -313,7 +313,7 @@ def test_a_fact_that_changes_moves_its_cells_only(table, world, before, chance, 
 @pytest.mark.parametrize("table", IDLE)
 def test_a_fact_the_form_does_not_ask_moves_nothing(table, world, before, chance, budget):
     for fields in IDLE[table]:
-        for _ in range(budget(1, 10)):
+        for _ in range(budget(1, 4)):
             record, other, expected = a_change(world, before, chance, table, fields)
             assert expected == {}
             before.compare(record["agency"], expected, partial(change, table, record, other), budget)
