@@ -1,7 +1,11 @@
 """The project's settings with what a test run needs: no file of an installation, static files without a build step."""
 
+import atexit
 import os
 import secrets
+import shutil
+import tempfile
+from pathlib import Path
 
 os.environ.setdefault("GONGKAI_SECRET_KEY", secrets.token_urlsafe(32))
 
@@ -11,3 +15,6 @@ from gongkai.config.settings import STORAGES
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # accounts that live for one test
+
+SEARCH_INDEX = Path(tempfile.mkdtemp(prefix="gongkai-index-"))  # of this process: two test workers share no index
+atexit.register(shutil.rmtree, SEARCH_INDEX, ignore_errors=True)

@@ -96,6 +96,8 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 
+SEARCH_INDEX = HOME / "index"
+
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True

@@ -12,6 +12,7 @@ from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
 from gongkai.ledger.constraints import broken
 from gongkai.ledger.entering import Entered, RowRefused, Rows, enter
+from gongkai.publication import indexing
 from gongkai.publication.models import (
     Category,
     EndKind,
@@ -68,11 +69,13 @@ def publish_items(*, by: str, agency: Agency, drafts: Iterable[Draft], on: date)
         steps = [_step(item, StepKind.PUBLISHED, item.published_on, by) for item in items]
         steps += [_step(item, StepKind.WITHDRAWN, item.withdrawn_on, by) for item in items if item.withdrawn_on]
         ItemStep.objects.bulk_create(steps)
+        indexing.changed(items)
         bodies.clear()
 
     def complete(items: Sequence[InformationItem]) -> None:
         InformationItem.objects.bulk_update(items, ["withdrawn_on", "recorded_on"])
         ItemStep.objects.bulk_create([_step(item, StepKind.WITHDRAWN, item.withdrawn_on, by) for item in items])
+        indexing.changed(items)
         bodies.clear()
 
     return enter(
@@ -116,6 +119,7 @@ def correct_item(*, by: str, item: InformationItem, title: str, body: str, reaso
     version.save()
     _step(item, StepKind.CORRECTED, on, by, reason).save()
     item.save(update_fields=["title", "version", "recorded_on"])
+    indexing.changed([item])
     _note(by, item, "publication.item-corrected", {"version": item.version, "digest": version.digest})
     return item
 
@@ -134,6 +138,7 @@ def withdraw_item(*, by: str, item: InformationItem, reason: str, on: date) -> I
     item.withdrawn_on, item.recorded_on = on, on
     _step(item, StepKind.WITHDRAWN, on, by, reason).save()
     item.save(update_fields=["withdrawn_on", "recorded_on"])
+    indexing.changed([item])
     _note(by, item, "publication.item-withdrawn", {"on": on.isoformat()})
     return item
 
@@ -146,7 +151,12 @@ def _note(by: str, item: InformationItem, act: str, details: dict[str, object]) 
 @transaction.atomic
 def enter_documents(*, by: str, agency: Agency, rows: Iterable[NormativeDocument], on: date) -> Entered:
     """Enter 规章和行政规范性文件 into their register, or what became of those already there."""
-    return enter(rows=rows, of=DOCUMENTS, owner=agency, by=by, act="publication.documents-entered", on=on)
+
+    def add(documents: Sequence[NormativeDocument]) -> None:
+        NormativeDocument.objects.bulk_create(documents)
+        indexing.numbered(documents)
+
+    return enter(rows=rows, of=DOCUMENTS, owner=agency, by=by, act="publication.documents-entered", on=on, add=add)
 
 
 @transaction.atomic
