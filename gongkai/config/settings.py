@@ -3,12 +3,20 @@
 GONGKAI_HOME        folder of the installation            GONGKAI_HOSTS   host names served, separated by commas
 DATABASE_URL        default: SQLite in GONGKAI_HOME       GONGKAI_HTTPS   1 when served over TLS by a proxy in front
 GONGKAI_SECRET_KEY  default: the key kept in the folder   GONGKAI_DEBUG   1 shows tracebacks; development only
+GONGKAI_MASTER_KEY  default: the keys in the folder       GONGKAI_CIPHER  aes (default) or sm4, for personal data
+GONGKAI_OIDC_ISSUER address of the provincial identity platform, with _CLIENT_ID, _CLIENT_SECRET and _NAME
+GONGKAI_TRUSTED_PROXIES  addresses of proxies whose X-Forwarded-For is believed, separated by commas; default: none
+GONGKAI_IDLE_MINUTES     30        GONGKAI_PASSWORD_DAYS  90; 0: never too old
+GONGKAI_JOBS        database (default) or celery          GONGKAI_BROKER  redis://… or amqp://…, for celery
+GONGKAI_EMAIL_URL   smtp://user:password@host:port        GONGKAI_SMS_URL address that short messages are posted to
 """
+
+from datetime import timedelta
 
 import environ
 from csp.constants import NONE, SELF
 
-from gongkai.config.home import home, secret_key
+from gongkai.config.home import SHORTEST_KEY, home, secret_key
 
 env = environ.Env()
 
@@ -17,6 +25,11 @@ DEBUG = env.bool("GONGKAI_DEBUG", default=False)
 SECRET_KEY = env.str("GONGKAI_SECRET_KEY", default="") or secret_key(HOME)
 ALLOWED_HOSTS = env.list("GONGKAI_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 HTTPS = env.bool("GONGKAI_HTTPS", default=False)
+if len(SECRET_KEY) < SHORTEST_KEY:
+    raise SystemExit(
+        f"密钥只有 {len(SECRET_KEY)} 个字符，至少要 {SHORTEST_KEY} 个。"
+        "请改正 GONGKAI_SECRET_KEY；不设置它，程序会自己生成一个，保存在 GONGKAI_HOME 的 secret.key 中。"
+    )
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -26,6 +39,14 @@ INSTALLED_APPS = [
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "django_tasks",
+    "django_tasks_db",
     "gongkai.ledger",
     "gongkai.ui",
     "gongkai.jobs",
@@ -50,6 +71,8 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "gongkai.ui.signin.middleware.StaffSession",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -70,6 +93,11 @@ TEMPLATES = [
     }
 ]
 
+# Personal data: the cipher of new values, and the master keys where they are not kept in the folder.
+PERSONAL_CIPHER = env.str("GONGKAI_CIPHER", default="aes")
+MASTER_KEYS = env.str("GONGKAI_MASTER_KEY", default="")
+DEFAULT_EXCEPTION_REPORTER_FILTER = "gongkai.privacy.error_reports.HidingFilter"
+
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{HOME / 'gongkai.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -86,17 +114,99 @@ AUTH_USER_MODEL = "agencies.User"
 LOGIN_URL = "staff:sign-in"
 LOGIN_REDIRECT_URL = "staff:home"
 LOGOUT_REDIRECT_URL = "portal:home"
+
+# Signing in. Accounts are opened by an administrator; failures are counted in gongkai.ui.signin.lockout, not by allauth.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}"}
-    for name in (
-        "UserAttributeSimilarityValidator",
-        "MinimumLengthValidator",
-        "CommonPasswordValidator",
-        "NumericPasswordValidator",
-    )
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "gongkai.ui.signin.passwords.ThreeClasses"},
+    {"NAME": "gongkai.ui.signin.passwords.NotTheUsername"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "gongkai.ui.signin.passwords.NotRecentlyUsed"},
 ]
+PASSWORD_DAYS = env.int("GONGKAI_PASSWORD_DAYS", default=90)
+SIGN_IN_FAILURES_PER_ACCOUNT = env.int("GONGKAI_FAILURES_PER_ACCOUNT", default=5)
+SIGN_IN_FAILURES_PER_ADDRESS = env.int("GONGKAI_FAILURES_PER_ADDRESS", default=20)
+SIGN_IN_LOCK_MINUTES = env.int("GONGKAI_LOCK_MINUTES", default=15)
+TRUSTED_PROXIES = env.list("GONGKAI_TRUSTED_PROXIES", default=[])
+IDLE_MINUTES = env.int("GONGKAI_IDLE_MINUTES", default=30)
+SESSION_HOURS = 12
+SESSION_COOKIE_AGE = SESSION_HOURS * 3600
+SECOND_FACTOR_REQUIRED = True
+DEMONSTRATION_ACCOUNT = HOME / "demo-account.txt"  # written by `gongkai demo` alone
+ACCOUNT_ADAPTER = "gongkai.ui.signin.adapter.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "gongkai.ui.signin.forms.SignInForm",
+    "reauthenticate": "gongkai.ui.signin.forms.ConfirmPasswordForm",
+    "change_password": "gongkai.ui.signin.forms.NewPasswordForm",
+}
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False  # the cookie ends with the browser
+MFA_ADAPTER = "gongkai.ui.signin.adapter.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "gongkai.ui.signin.forms.CodeForm",
+    "reauthenticate": "gongkai.ui.signin.forms.ConfirmCodeForm",
+    "activate_totp": "gongkai.ui.signin.forms.TOTPForm",
+    "add_webauthn": "gongkai.ui.signin.forms.AddPasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_TOLERANCE = 1
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer passkeys on localhost and over TLS alone
+OIDC_ISSUER = env.str("GONGKAI_OIDC_ISSUER", default="")
+SOCIALACCOUNT_ADAPTER = "gongkai.ui.signin.adapter.PlatformAdapter"
+SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another site is stopped by form-action below
+SOCIALACCOUNT_PROVIDERS = {
+    "openid_connect": {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "platform",
+                "name": env.str("GONGKAI_OIDC_NAME", default="统一身份认证平台"),
+                "client_id": env.str("GONGKAI_OIDC_CLIENT_ID", default=""),
+                "secret": env.str("GONGKAI_OIDC_CLIENT_SECRET", default=""),
+                # The subject is the one in the token that was checked, not one told beside it.
+                "settings": {"server_url": OIDC_ISSUER, "fetch_userinfo": False},
+            }
+        ]
+        if OIDC_ISSUER
+        else [],
+    }
+}
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ui_cache"}}
 
 SEARCH_INDEX = HOME / "index"
+
+# Jobs: in the database, or through Celery on the broker named (redis://… or amqp://…).
+JOBS = env.str("GONGKAI_JOBS", default="database")
+BROKER = env.str("GONGKAI_BROKER", default="redis://127.0.0.1:6379/0")
+JOBS_QUEUE = env.str("GONGKAI_JOBS_QUEUE", default="gongkai")
+JOBS_LEASE = timedelta(seconds=env.float("GONGKAI_JOBS_LEASE", default=60))  # a worker silent for longer is dead
+TASKS = {
+    "default": {
+        "BACKEND": {
+            "database": "django_tasks_db.DatabaseBackend",
+            "celery": "gongkai.jobs.brokers.CeleryBackend",
+        }[JOBS]
+    }
+}
+
+# Mail and short messages. Without a server mail is not sent, and its delivery record says so.
+EMAIL_CONFIGURED = bool(env.str("GONGKAI_EMAIL_URL", default=""))
+vars().update(env.email_url("GONGKAI_EMAIL_URL", default="dummymail://"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env.str("GONGKAI_EMAIL_FROM", default="gongkai@localhost")
+SMS_SENDER = env.str("GONGKAI_SMS_SENDER", default="gongkai.messages.senders.HttpSms")
+SMS_URL = env.str("GONGKAI_SMS_URL", default="")
+SMS_KEY = env.str("GONGKAI_SMS_KEY", default="")
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE = "Asia/Shanghai"

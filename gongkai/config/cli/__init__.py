@@ -14,9 +14,14 @@ COMMANDS = {
     #            with records  what it does
     "serve":    (True,         "启动网站"),
     "demo":     (True,         "装入示例开发区的记录并启动网站"),
+    "work":     (True,         "办理后台任务（与网站分开运行时）"),
     "load":     (True,         "从 CSV 文件夹装入一个机关的记录"),
     "report":   (True,         "年度报告"),
     "ledger":   (True,         "账本"),
+    "doctor":   (True,         "检查全部，说明怎样修"),
+    "backup":   (True,         "备份到一个加密的文件"),
+    "restore":  (False,        "把备份恢复到空的地方"),
+    "upgrade":  (True,         "装上新版本之后，先备份再升级数据库"),
     "account":  (True,         "账号"),
     "deadline": (False,        "计算答复期限，逐日说明"),
 }

@@ -7,6 +7,7 @@ from granian import Granian
 from granian.constants import Interfaces
 
 from gongkai.config.cli.home import console, fail, with_records
+from gongkai.jobs.working import crew
 
 
 @click.command()
@@ -15,25 +16,29 @@ from gongkai.config.cli.home import console, fail, with_records
     "--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), help="端口，默认取 PORT，否则 8000。"
 )
 @click.option("--workers", type=click.IntRange(1), default=1, help="工作进程数，默认 1。")
+@click.option(
+    "--jobs", type=click.IntRange(0), default=1, help="同时办理后台任务的进程数，默认 1；另行运行 work 的填 0。"
+)
 @with_records
-def serve(*, host: str, port: int, workers: int) -> None:
-    """启动网站。"""
-    run(host, port, workers)
+def serve(*, host: str, port: int, workers: int, jobs: int) -> None:
+    """启动网站，并办理后台任务。"""
+    run(host, port, workers, jobs)
 
 
-def run(host: str, port: int, workers: int) -> None:
-    """Serve until interrupted."""
+def run(host: str, port: int, workers: int, jobs: int = 1) -> None:
+    """Serve until interrupted; the workers of jobs end with the site."""
     with socket.socket() as probe:
         if probe.connect_ex((host, port)) == 0:
             raise fail(f"端口 {port} 已被占用。请用 PORT 或者 --port 换一个端口。")
     call_command("collectstatic", verbosity=0, interactive=False)
     console.print(f"网站已启动：http://{host}:{port}/（按 Ctrl+C 停止）", highlight=False)
-    Granian(
-        "gongkai.config.wsgi:application",
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=workers,
-        log_enabled=False,
-        respawn_failed_workers=True,
-    ).serve()
+    with crew(jobs):
+        Granian(
+            "gongkai.config.wsgi:application",
+            interface=Interfaces.WSGI,
+            address=host,
+            port=port,
+            workers=workers,
+            log_enabled=False,
+            respawn_failed_workers=True,
+        ).serve()
