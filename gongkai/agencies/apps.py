@@ -5,3 +5,12 @@ class AgenciesConfig(AppConfig):
     name = "gongkai.agencies"
     label = "agencies"
     verbose_name = "机关"
+
+    def ready(self) -> None:
+        """Answer the guard of staff pages; offer the open work that is this room's own."""
+        from gongkai.agencies import guard, handover, sign_in  # noqa: PLC0415 — models are there only now
+        from gongkai.ui.guarding import answer_with  # noqa: PLC0415
+
+        answer_with(guard.answer)
+        sign_in.answer()
+        handover.offer(handover.DELEGATIONS)

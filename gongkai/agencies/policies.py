@@ -1,6 +1,10 @@
-"""House policy: refusals, and who may see an agency's staff pages."""
+"""House policy: refusals, roles that must be separate, work that a reorganised agency takes no more."""
 
-from gongkai.agencies.models import Agency, User
+from collections.abc import Iterable
+from datetime import date
+
+from gongkai.agencies.models import Agency, Succession
+from gongkai.agencies.roles import ROLE, why_separate
 
 
 class NotAllowed(Exception):
@@ -11,12 +15,20 @@ class NotAllowed(Exception):
         self.because = because
 
 
-def can_work_for(user: User, agency: Agency) -> bool:
-    """Staff of the agency, and the administrator."""
-    return user.is_active and (user.is_superuser or agency.membership_set.filter(user=user).exists())
+def check_separate(held: Iterable[str], role: str, called: str) -> None:
+    """:raises NotAllowed: when a role held already and the new one may not be in one hand."""
+    for other in held:
+        if because := why_separate(other, role):
+            raise NotAllowed(
+                f"{called}已是{ROLE[other].label}，不能同时作为{ROLE[role].label}：{because}。请另选人员，或者先终止原有角色。"
+            )
 
 
-def check_works_for(user: User, agency: Agency) -> None:
-    """:raises NotAllowed: for anyone else."""
-    if not can_work_for(user, agency):
-        raise NotAllowed(f"您不是{agency.name}的工作人员，不能查看它的记录。如需权限，请联系该机关的管理员。")
+def check_open_for_new_work(agency: Agency, on: date) -> None:
+    """:raises NotAllowed: from the day on which another agency does this one's work."""
+    succession = Succession.objects.filter(predecessor=agency, on__lte=on).select_related("successor").first()
+    if succession:
+        raise NotAllowed(
+            f"{agency.name}自{succession.on:%Y-%m-%d}起由{succession.successor.name}承接"
+            f"（{succession.basis}），不再办理新的事项。请在承接机关办理；原有记录仍可查看。"
+        )

@@ -4,56 +4,44 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from gongkai.agencies.models import Agency
-from gongkai.agencies.policies import NotAllowed, check_works_for
-from gongkai.agencies.queries import agency_by_code
 from gongkai.reporting.desk import desk
 from gongkai.reporting.evidence import evidence
 from gongkai.reporting.queries import NoCell
 from gongkai.statute.annual_report.forms import NoForm
 from gongkai.statute.annual_report.nodes import CellId
 from gongkai.ui.errors import NotFound
+from gongkai.ui.guarding import guarded
 from gongkai.ui.paging import read_place
 
 View = Callable[..., HttpResponse]
 
 
-def for_staff(view: View) -> View:
-    """The agency's own people only; others are told so, and what does not exist is told too."""
+def told(view: View) -> View:
+    """What does not exist is told as a page."""
 
     @wraps(view)
-    @require_safe
-    @never_cache
-    @login_required
-    def guarded(request: HttpRequest, code: str, **place: object) -> HttpResponse:
-        agency = agency_by_code(code)
-        if agency is None:
-            raise NotFound(f"没有代码为“{code}”的机关，请从工作台进入。")
+    def telling(*request: Any, **place: Any) -> HttpResponse:
         try:
-            check_works_for(request.user, agency)
-            return view(request, agency, **place)
-        except NotAllowed as refusal:
-            raise PermissionDenied(refusal.because) from refusal
+            return view(*request, **place)
         except (NoForm, NoCell) as refusal:
             raise NotFound(str(refusal)) from refusal
 
-    return guarded
+    return telling
 
 
-@for_staff
+@guarded("report.view")
+@told
 def report(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
     """The three tables, counted now; each figure leads to its records."""
     return render(request, "reporting/report.html", {"agency": agency, "desk": desk(agency, year)})
 
 
-@for_staff
+@guarded("report.records")
+@told
 def cell(request: HttpRequest, agency: Agency, year: int, **place: Any) -> HttpResponse:
     """The records of one cell, which add up to it."""
     places = {

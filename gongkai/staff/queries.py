@@ -1,6 +1,7 @@
 """Readers of the back office's front door."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Prefetch
 
@@ -28,10 +29,11 @@ class Workplace:
     years: list[WorkYear]
 
 
-def workplaces(user: User, this_year: int) -> list[Workplace]:
+def workplaces(user: User, on: date) -> list[Workplace]:
     """The agencies a person works for: two statements, however many they are."""
     reports = Prefetch("annual_reports", AnnualReport.objects.defer("content"))
-    return [Workplace(agency, _years(agency, this_year)) for agency in agencies_of(user).prefetch_related(reports)]
+    agencies = agencies_of(user, on).prefetch_related(reports)
+    return [Workplace(agency, _years(agency, on.year)) for agency in agencies]
 
 
 def _years(agency: Agency, this_year: int) -> list[WorkYear]:

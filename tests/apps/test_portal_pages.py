@@ -96,7 +96,7 @@ def test_home_lists_the_agencies(client, small):
 
 
 def test_home_of_one_agency_is_that_agency(client, small):
-    Agency.objects.get(code="lvshui").membership_set.all().delete()
+    Agency.objects.get(code="lvshui").assignments.all().delete()
     Agency.objects.get(code="lvshui").delete()
     response = client.get("/")
     assert (response.status_code, response.url) == (FOUND, "/agencies/qingshan/")
