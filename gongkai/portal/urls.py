@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongkai.portal import views
+from gongkai.portal.search_views import results
 
 app_name = "portal"
 # fmt: off
@@ -14,6 +15,7 @@ urlpatterns = [
     path("agencies/<agency:code>/reports/",                         views.reports,     name="reports"),
     path("agencies/<agency:code>/reports/<year4:year>/",            views.report,      name="report"),
     path("agencies/<agency:code>/reports/<year4:year>.json",        views.report_json, name="report-json"),
+    path("search/",                                                 results,           name="search"),
     path("robots.txt",                                              views.robots,      name="robots"),
 ]
 # fmt: on

@@ -10,13 +10,14 @@ from pathlib import Path
 from django.conf import settings
 
 from gongkai.search.embedded import EmbeddedIndex
-from gongkai.search.engine import DEEPEST, Index, Key, NoIndex, Query
+from gongkai.search.engine import DEEPEST, MOST_WORDS, Index, Key, NoIndex, Query
 from gongkai.search.models import Pending
 from gongkai.search.sources import Document, Shown, kinds, source
 from gongkai.search.text import FUNCTION_WORDS, Marked, folded, snippet
 
 PER_PAGE = 10
 MOST_AT_ONCE = 500
+LONGEST_MARK = 40
 
 
 def index() -> Index:
@@ -107,10 +108,7 @@ def _public(keys: Iterable[Key]) -> dict[Key, Shown]:
 def _sought(query: Query) -> list[str]:
     """What is marked: the words, and what was typed between spaces as it stands."""
     typed = [part for part in folded(query.text).split() if part not in FUNCTION_WORDS]
-    return [*query.words, *(part for part in typed if len(part) <= LONGEST_MARK)]
-
-
-LONGEST_MARK = 40
+    return [*query.words, *(part for part in typed[:MOST_WORDS] if len(part) <= LONGEST_MARK)]
 
 
 def _hit(key: Key, shown: Shown, sought: list[str]) -> Hit:
@@ -131,7 +129,7 @@ class Status:
     @property
     def is_complete(self) -> bool:
         """Whether nothing is missing and nothing is waiting."""
-        return self.exists and not self.pending and self.indexed == self.public
+        return not self.pending and self.indexed == self.public
 
 
 def status() -> Status:
