@@ -8,6 +8,7 @@ GONGKAI_OIDC_ISSUER address of the provincial identity platform, with _CLIENT_ID
 GONGKAI_TRUSTED_PROXIES  addresses of proxies whose X-Forwarded-For is believed, separated by commas; default: none
 GONGKAI_IDLE_MINUTES     30        GONGKAI_PASSWORD_DAYS  90; 0: never too old
 GONGKAI_JOBS        database (default) or celery          GONGKAI_BROKER  redis://… or amqp://…, for celery
+GONGKAI_METRICS_PEERS  addresses that may read /metrics; default: this machine     GONGKAI_LOG  INFO (default) or WARNING
 GONGKAI_EMAIL_URL   smtp://user:password@host:port        GONGKAI_SMS_URL address that short messages are posted to
 """
 
@@ -17,6 +18,7 @@ import environ
 from csp.constants import NONE, SELF
 
 from gongkai.config.home import SHORTEST_KEY, home, secret_key
+from gongkai.config.running.logs import logging_config
 
 env = environ.Env()
 
@@ -24,6 +26,7 @@ HOME = home()
 DEBUG = env.bool("GONGKAI_DEBUG", default=False)
 SECRET_KEY = env.str("GONGKAI_SECRET_KEY", default="") or secret_key(HOME)
 ALLOWED_HOSTS = env.list("GONGKAI_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+ALLOWED_HOSTS += [name for name in ("127.0.0.1", "localhost") if name not in ALLOWED_HOSTS]  # this machine's own probes
 HTTPS = env.bool("GONGKAI_HTTPS", default=False)
 if len(SECRET_KEY) < SHORTEST_KEY:
     raise SystemExit(
@@ -63,6 +66,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "gongkai.config.running.requests.Watched",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -247,10 +251,5 @@ if HTTPS:
     SESSION_COOKIE_SECURE = True
     CSRF_COOKIE_SECURE = True
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": "WARNING"},
-}
+LOGGING = logging_config(env.str("GONGKAI_LOG", default="INFO"))
+METRICS_PEERS = env.list("GONGKAI_METRICS_PEERS", default=["127.0.0.1", "::1"])

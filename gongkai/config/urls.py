@@ -12,7 +12,9 @@ register_converter(FourDigitYear, "year4")
 urlpatterns = [
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.ui.urls")),
+    path("", include("gongkai.config.running.urls")),
     path("staff/", include("gongkai.staff.urls")),
+    path("staff/", include("gongkai.ui.signin.urls")),
     path("staff/agencies/<agency:code>/reports/", include("gongkai.reporting.urls")),
 ]
 

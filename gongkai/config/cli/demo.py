@@ -12,7 +12,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 from gongkai.agencies.actions import open_account
 from gongkai.agencies.models import Agency
 from gongkai.agencies.queries import agency_by_code
-from gongkai.config.cli.home import console, fail, with_records
+from gongkai.config.cli.home import console, fail, with_own_records
 from gongkai.config.cli.serve import run
 from gongkai.config.demo import records
 from gongkai.config.load import loading
@@ -28,7 +28,7 @@ ACCOUNT = "gongkai"
 @click.option(
     "--port", type=int, default=lambda: int(os.environ.get("PORT", "8000")), help="端口，默认取 PORT，否则 8000。"
 )
-@with_records
+@with_own_records
 def demo(*, no_serve: bool, port: int) -> None:
     """装入示例开发区 2020、2021 年的记录并启动网站。再次运行不会改变什么。"""
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:

@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,30 +13,52 @@ import click
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection, connections
-from django.db.migrations.executor import MigrationExecutor
+from django.db import connections
 from rich.console import Console
+
+from gongkai.config.running import migrating
 
 PACKAGE = Path(__file__).resolve().parents[2]
 console = Console(soft_wrap=True)
 errors = Console(stderr=True, soft_wrap=True)
 
 
-def ready() -> None:
-    """A new embedded database is copied from the migrated template, an older one is brought up to date."""
+def ready(*, may_upgrade: bool = False) -> None:
+    """A new database is prepared: the embedded one is copied from the migrated template.
+
+    An older one is left alone: changing it is for ``gongkai upgrade``, which makes a backup first.
+
+    :param may_upgrade: for the demonstration, whose records can be made again.
+    :raises Exit: with a sentence, for a database of an older or a newer version.
+    """
     database = _embedded_database()
     if database and not database.exists():
         database.parent.mkdir(parents=True, exist_ok=True)
         _copy(_template(), database)
-    _migrate()
+        may_upgrade = True
+    found = migrating.state()
+    if found.unknown:
+        raise fail(f"数据库出自更新的版本（有本程序没有的 {found.unknown[0]}）。请装上那个版本的 gongkai。", code=2)
+    if found.pending and not (found.is_new or may_upgrade):
+        raise fail(f"数据库是较早版本的，还差 {len(found.pending)} 步。请先运行：gongkai upgrade", code=2)
+    if found.pending:
+        migrating.migrate()
 
 
 def with_records(command: Callable[..., Any]) -> Callable[..., Any]:
     """Run a command after :func:`ready`."""
+    return _after(ready, command)
 
+
+def with_own_records(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Run the demonstration after its database was prepared or brought up to date."""
+    return _after(partial(ready, may_upgrade=True), command)
+
+
+def _after(prepare: Callable[[], None], command: Callable[..., Any]) -> Callable[..., Any]:
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> Any:
-        ready()
+        prepare()
         return command(*args, **kwargs)
 
     return run
@@ -51,12 +73,6 @@ def fail(sentence: str, *, code: int = 1) -> click.exceptions.Exit:
 def _embedded_database() -> Path | None:
     database = settings.DATABASES["default"]
     return Path(database["NAME"]) if database["ENGINE"] == "django.db.backends.sqlite3" else None
-
-
-def _migrate() -> None:
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", verbosity=0, interactive=False)
 
 
 def _template() -> Path:

@@ -2,11 +2,14 @@ import os
 import socket
 
 import click
+from django.conf import settings
 from django.core.management import call_command
 from granian import Granian
 from granian.constants import Interfaces
 
 from gongkai.config.cli.home import console, fail, with_records
+from gongkai.config.cli.sealed import refusing
+from gongkai.config.running import metrics, service
 from gongkai.jobs.working import crew
 
 
@@ -30,9 +33,9 @@ def run(host: str, port: int, workers: int, jobs: int = 1) -> None:
     with socket.socket() as probe:
         if probe.connect_ex((host, port)) == 0:
             raise fail(f"端口 {port} 已被占用。请用 PORT 或者 --port 换一个端口。")
-    call_command("collectstatic", verbosity=0, interactive=False)
-    console.print(f"网站已启动：http://{host}:{port}/（按 Ctrl+C 停止）", highlight=False)
-    with crew(jobs):
+    with refusing(), service.serving(settings.HOME), metrics.shared_by(workers, settings.HOME), crew(jobs):
+        call_command("collectstatic", verbosity=0, interactive=False)
+        console.print(f"网站已启动：http://{host}:{port}/（按 Ctrl+C 停止）", highlight=False)
         Granian(
             "gongkai.config.wsgi:application",
             interface=Interfaces.WSGI,

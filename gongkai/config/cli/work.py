@@ -1,6 +1,9 @@
 import click
+from django.conf import settings
 
 from gongkai.config.cli.home import console, ready
+from gongkai.config.cli.sealed import refusing
+from gongkai.config.running import service
 from gongkai.jobs.working import crew, wait_for_signal
 from gongkai.jobs.working import work as do_jobs
 
@@ -16,6 +19,6 @@ def work(*, workers: int, until_empty: bool, single: bool) -> None:
     if single or until_empty:
         do_jobs(until_empty=until_empty)
         return
-    with crew(workers):
+    with refusing(), service.serving(settings.HOME), crew(workers):
         console.print(f"{workers} 个工作进程已启动（按 Ctrl+C 停止）", highlight=False)
         wait_for_signal()

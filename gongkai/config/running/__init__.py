@@ -1,0 +1,1 @@
+"""What keeps an installation running: backup, restore, upgrade, checks, health, metrics, logs."""
