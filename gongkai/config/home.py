@@ -8,6 +8,7 @@ import secrets
 from pathlib import Path
 
 KEY_BYTES = 48
+SHORTEST_KEY = 40  # characters of a key that nobody guesses
 
 
 def home() -> Path:

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -5,3 +7,6 @@ class UIConfig(AppConfig):
     name = "gongkai.ui"
     label = "ui"
     verbose_name = "界面"
+
+    def ready(self) -> None:
+        import_module("gongkai.ui.signin.sessions")  # its receivers
