@@ -13,7 +13,7 @@ import click
 import django
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection
 from rich.console import Console
 
 from gongkai.config.running import migrating
@@ -91,15 +91,15 @@ def _build(path: Path) -> None:
     """Migrate a scratch database and put it in place whole, so that two first starts cannot harm each other."""
     with tempfile.TemporaryDirectory(dir=path.parent) as scratch:
         fresh = Path(scratch) / path.name
-        connections.databases["template"] = {
-            **connections.databases["default"],
-            **settings.DATABASES["default"],
-            "NAME": fresh,
-        }
-        call_command("migrate", database="template", verbosity=0, interactive=False)
-        connections["template"].cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        connections["template"].close()
-        del connections.databases["template"]
+        usual = connection.settings_dict["NAME"]
+        connection.close()
+        connection.settings_dict["NAME"] = fresh  # the one database, elsewhere: a migration need not know its alias
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+            connection.settings_dict["NAME"] = usual
         fresh.replace(path)
 
 
