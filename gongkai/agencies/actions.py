@@ -133,6 +133,14 @@ def set_numbering(*, by: str, agency: Agency, kind: str, template: str) -> Numbe
 
 
 @transaction.atomic
+def set_all_numbering(*, by: str, agency: Agency, templates: dict[str, str]) -> None:
+    """Say how numbers are written, kind by kind; an empty template leaves the kind as it is."""
+    for kind, template in templates.items():
+        if template:
+            set_numbering(by=by, agency=agency, kind=kind, template=template)
+
+
+@transaction.atomic
 def next_number(*, by: str, agency: Agency, kind: str, on: date) -> str:
     """Take the next number of a kind in the day's year. Two takers at once get two numbers; a refused act gives its back.
 
@@ -219,6 +227,15 @@ def invite(*, by: User, agency: Agency, username: str, name: str, role: str, uni
         raise NotAllowed("不能给自己分配角色，请由另一名管理员分配。")
     facts = {"username": username, "name": name, "role": role, "unit": unit, "since": since}
     return open_account(by=by.ledger_name, password=None, agency=agency, **facts)
+
+
+@transaction.atomic
+def accept_invitation(*, user: User, password: str) -> User:
+    """Whoever was invited chooses the password, once."""
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    record(book="", by=user.ledger_name, act="agencies.password-chosen", subject=user.ledger_name)
+    return user
 
 
 @transaction.atomic

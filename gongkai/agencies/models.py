@@ -34,6 +34,10 @@ class AgencyKind(models.TextChoices):
     AUTHORISED_ORGANISATION = "authorised_organisation", "法律、法规授权的组织"
 
 
+# An autonomous region adds its own festivals to the national arrangement of days off.
+REGIONS = ("内蒙古自治区", "广西壮族自治区", "西藏自治区", "宁夏回族自治区", "新疆维吾尔自治区")
+
+
 class Agency(models.Model):
     """行政机关: whose records these are, and whose report."""
 

@@ -67,6 +67,8 @@ ACTS = (
     Act("agency.settings",     "查看、修改机关设置",                    MANAGING),
     Act("agency.onboard",      "接入机关",                              reach=Reach.INSTALLATION),
     Act("agency.succeed",      "登记机构改革的承接机关",                reach=Reach.INSTALLATION),
+    Act("jobs.view",           "查看后台任务",                          reach=Reach.INSTALLATION),
+    Act("jobs.decide",         "重新办理或者放弃失败的任务",            reach=Reach.INSTALLATION),
 )
 # fmt: on
 ACT = {act.id: act for act in ACTS}

@@ -11,9 +11,19 @@ from typing import NamedTuple
 from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
-from gongkai.agencies.models import NUMBER_KINDS, Agency, Assignment, Delegation, NumberingTemplate, Succession, User
+from gongkai.agencies import handover
+from gongkai.agencies.models import (
+    NUMBER_KINDS,
+    Agency,
+    Assignment,
+    Delegation,
+    NumberingTemplate,
+    Succession,
+    Unit,
+    User,
+)
 from gongkai.agencies.permissions import LEVELS, assignments_of, can
-from gongkai.agencies.roles import REACHING_BELOW
+from gongkai.agencies.roles import REACHING_BELOW, ROLES, Role
 
 
 def agency_by_code(code: str) -> Agency | None:
@@ -84,7 +94,7 @@ WANTED = (
 class Settings:
     """An agency's settings page."""
 
-    units: list[object]
+    units: list[Unit]
     numbering: list[NumberingTemplate]
     missing: list[Missing]
     succession: Succession | None
@@ -118,6 +128,7 @@ class People:
     delegations: list[Delegation]
     may_manage: bool
     may_hand_over: bool
+    roles: tuple[Role, ...] = ROLES
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +162,35 @@ def colleagues(agency: Agency, on: date) -> QuerySet[User]:
     """Whoever holds a role at the agency that day."""
     held = Assignment.objects.filter(Q(until__isnull=True) | Q(until__gt=on), agency=agency, since__lte=on)
     return User.objects.filter(is_active=True, pk__in=held.values("user")).order_by("username")
+
+
+def assignment(agency: Agency, pk: int) -> Assignment | None:
+    """A role held at the agency, by its number."""
+    return Assignment.objects.filter(agency=agency, pk=pk).select_related("user", "agency").first()
+
+
+def delegations_before(agency: Agency, reader: User, on: date) -> QuerySet[Delegation]:
+    """The delegations that the reader may end: of one's own roles; all, for whoever manages people."""
+    found = Delegation.objects.filter(assignment__agency=agency, last_day__gte=on, ended_on__isnull=True)
+    if not can(reader, "people.hand-over", agency, on):
+        found = found.filter(assignment__user=reader)
+    return found.select_related("assignment__user", "assignment__agency", "delegate")
+
+
+@dataclass(frozen=True, slots=True)
+class Leaving:
+    """Somebody who leaves, with the roles that end and the work that is left."""
+
+    user: User
+    assignments: list[Assignment]
+    left: list[handover.Left]
+
+
+def leaving(agency: Agency, account: int, on: date) -> Leaving | None:
+    """The person of that number at the agency, if there is one."""
+    held = Assignment.objects.filter(Q(until__isnull=True) | Q(until__gt=on), agency=agency, user=account)
+    rows = list(held.select_related("user", "unit"))
+    return Leaving(rows[0].user, rows, handover.left_by(rows[0].user, agency, on)) if rows else None
 
 
 def delegable(agency: Agency, reader: User, on: date) -> QuerySet[Assignment]:

@@ -13,7 +13,9 @@ urlpatterns = [
     path("", include("gongkai.portal.urls")),
     path("", include("gongkai.ui.urls")),
     path("", include("gongkai.config.running.urls")),
+    path("files/", include("gongkai.files.urls")),
     path("staff/", include("gongkai.staff.urls")),
+    path("staff/", include("gongkai.agencies.urls")),
     path("staff/", include("gongkai.ui.signin.urls")),
     path("staff/agencies/<agency:code>/reports/", include("gongkai.reporting.urls")),
 ]
