@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import transaction
 
@@ -24,6 +24,7 @@ from gongkai.agencies.roles import DISCLOSURE_OFFICE
 from gongkai.ledger.actions import record
 from gongkai.ledger.constraints import broken
 from gongkai.ledger.entering import Entered, Rows, enter
+from gongkai.ui.signin import invitation
 
 OFFICE_FACTS = (
     "disclosure_office",
@@ -217,8 +218,15 @@ def open_account(
     return user
 
 
+class Invited(NamedTuple):
+    """Who got a role, and the code with which a new account's person sets the password; "" for one who has one."""
+
+    user: User
+    code: str
+
+
 @transaction.atomic
-def invite(*, by: User, agency: Agency, username: str, name: str, role: str, unit: Unit | None, since: date) -> User:
+def invite(*, by: User, agency: Agency, username: str, name: str, role: str, unit: Unit | None, since: date) -> Invited:
     """A manager gives a colleague a role, and an account where there is none yet; the colleague chooses the password.
 
     :raises NotAllowed: to oneself, and as :func:`assign` does.
@@ -226,16 +234,8 @@ def invite(*, by: User, agency: Agency, username: str, name: str, role: str, uni
     if username == by.username:
         raise NotAllowed("不能给自己分配角色，请由另一名管理员分配。")
     facts = {"username": username, "name": name, "role": role, "unit": unit, "since": since}
-    return open_account(by=by.ledger_name, password=None, agency=agency, **facts)
-
-
-@transaction.atomic
-def accept_invitation(*, user: User, password: str) -> User:
-    """Whoever was invited chooses the password, once."""
-    user.set_password(password)
-    user.save(update_fields=["password"])
-    record(book="", by=user.ledger_name, act="agencies.password-chosen", subject=user.ledger_name)
-    return user
+    user = open_account(by=by.ledger_name, password=None, agency=agency, **facts)
+    return Invited(user, "" if user.has_usable_password() else invitation.invite(user))
 
 
 @transaction.atomic

@@ -6,7 +6,6 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.validators import RegexValidator
 
 from gongkai.agencies import actions
@@ -204,7 +203,7 @@ class Invite(forms.Form):
         self.agency = agency
         self.fields["unit"].queryset = agency.units.filter(closed_on__isnull=True)
 
-    def carry_out(self, by: User) -> User:
+    def carry_out(self, by: User) -> actions.Invited:
         return actions.invite(by=by, agency=self.agency, **self.cleaned_data)
 
 
@@ -257,10 +256,3 @@ class HandOver(forms.Form):
 
     def carry_out(self, by: User) -> dict[str, int]:
         return actions.hand_over(by=by.ledger_name, colleague=self.cleaned_data["colleague"], **self.facts)
-
-
-class ChoosePassword(SetPasswordForm):
-    """Whoever was invited chooses the password."""
-
-    def save(self, commit: bool = True) -> User:  # noqa: FBT001, FBT002, ARG002 — Django's signature
-        return actions.accept_invitation(user=self.user, password=self.cleaned_data["new_password1"])

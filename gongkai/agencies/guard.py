@@ -4,8 +4,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.timezone import localdate
 
-from gongkai.agencies.models import Agency
-from gongkai.agencies.permissions import check_may
+from gongkai.agencies.models import Agency, User
+from gongkai.agencies.permissions import can, check_may
 from gongkai.agencies.policies import NotAllowed
 from gongkai.agencies.queries import agency_by_code
 from gongkai.ui.errors import NotFound
@@ -24,3 +24,9 @@ def answer(request: HttpRequest, act: str, code: str | None) -> Agency | None:
     except NotAllowed as refusal:
         raise PermissionDenied(refusal.because) from refusal
     return agency
+
+
+def may_with_files(user: User, act: str, book: str) -> bool:
+    """Whether the person may do this act with the files of the agency of that code."""
+    agency = agency_by_code(book)
+    return agency is not None and can(user, act, agency, localdate())

@@ -3,6 +3,7 @@
 ``docs/permissions.md`` is generated from this table. A view names its act with ``gongkai.ui.guarding.guarded``.
 """
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -18,9 +19,11 @@ from gongkai.agencies.roles import (
     AUDITOR,
     DISCLOSURE_HEAD,
     DISCLOSURE_OFFICE,
+    EDITOR,
     REACHING_BELOW,
     ROLE,
     SUPERVISOR,
+    UNIT_LIAISON,
     WITH_SECOND_FACTOR,
     labels,
 )
@@ -42,7 +45,7 @@ class Act:
 
     id: str
     label: str
-    roles: frozenset[str] = frozenset()
+    roles: AbstractSet[str] = frozenset()
     reach: Reach = Reach.AGENCY  # of the installation: its administrator alone; one's own: whoever is signed in
 
 
@@ -60,6 +63,13 @@ ACTS = (
     Act("report.records",      "查看一格数字所统计的记录",              OFFICE | WATCHING),
     Act("privacy.read",        "查看申请人个人信息的原文",              OFFICE),
     Act("privacy.readings",    "查看个人信息的查看记录",                frozenset({DISCLOSURE_HEAD, SUPERVISOR, AUDITOR})),
+    Act("files.view",          "查看本机关的文件",                      EVERYONE),
+    Act("files.keep",          "收存文件和文件的新版本",                OFFICE | {EDITOR, UNIT_LIAISON}),
+    Act("files.withdraw",      "撤下文件",                              OFFICE),
+    Act("privacy.read",        "查看个人信息的原文，每次写明目的",      OFFICE),
+    Act("privacy.readings",    "查看谁看过个人信息",                    {DISCLOSURE_HEAD, SUPERVISOR, AUDITOR}),
+    Act("jobs.view",           "查看后台任务",                          reach=Reach.INSTALLATION),
+    Act("jobs.decide",         "重新执行、放弃失败的后台任务",          reach=Reach.INSTALLATION),
     Act("people.view",         "查看人员、角色和代理",                  MANAGING | OFFICE | {SUPERVISOR, AUDITOR}),
     Act("people.manage",       "开设账号，分配、终止角色",              ADMIN),
     Act("people.delegate",     "安排代理：自己的角色，管理人员可安排他人的", EVERYONE - {SUPERVISOR, ASSESSOR}),

@@ -1,5 +1,6 @@
 """The roles an agency gives its people: one row each. What a role may do is the other table, ``permissions.ACTS``."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 
@@ -73,6 +74,6 @@ def why_separate(one: str, other: str) -> str:
     return next((because for first, second, because in SEPARATE if {first, second} == {one, other}), "")
 
 
-def labels(roles: frozenset[str] | set[str]) -> str:
+def labels(roles: AbstractSet[str]) -> str:
     """Roles by their labels, in the order of the table."""
     return "、".join(role.label for role in ROLES if role.id in roles)

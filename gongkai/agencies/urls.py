@@ -15,6 +15,5 @@ urlpatterns = [
     path("agencies/<agency:code>/people/delegations/",                             views.delegations,    name="delegations"),
     path("agencies/<agency:code>/people/delegations/<int:delegation>/end",         views.end_delegation, name="end-delegation"),
     path("agencies/<agency:code>/people/accounts/<int:account>/hand-over/",        views.hand_over,      name="hand-over"),
-    path("invitations/<uidb64>/<token>/",                                          views.Invitation.as_view(), name="invitation"),
 ]
 # fmt: on

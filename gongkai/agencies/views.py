@@ -3,19 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.tokens import default_token_generator
-from django.contrib.auth.views import PasswordResetConfirmView
 from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse, reverse_lazy
-from django.utils.encoding import force_bytes
-from django.utils.http import urlsafe_base64_encode
+from django.urls import reverse
 from django.utils.timezone import localdate
 
 from gongkai.agencies import actions, forms, queries
-from gongkai.agencies.models import Agency, User
+from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
 from gongkai.ui.errors import NotFound
 from gongkai.ui.guarding import guarded
@@ -75,20 +71,11 @@ def people(request: HttpRequest, agency: Agency) -> HttpResponse:
     on = localdate()
     form = forms.Invite(request.POST or None, agency=agency, on=on)
     invited = carried_out(form, request.user)
-    link = _invitation(request, invited) if invited else ""
-    if invited and not link:
-        messages.success(request, f"已为{invited.called}分配角色。")
+    if invited and not invited.code:
+        messages.success(request, f"已为{invited.user.called}分配角色。")
         return redirect("agencies:people", agency.code)
-    place = {"agency": agency, "people": queries.people(agency, request.user, on), "form": form}
-    return render(request, "agencies/people.html", place | {"invited": invited, "link": link})
-
-
-def _invitation(request: HttpRequest, user: User) -> str:
-    """The address at which a new account's person chooses the password; none for an account that already has one."""
-    if user.has_usable_password():
-        return ""
-    named = {"uidb64": urlsafe_base64_encode(force_bytes(user.pk)), "token": default_token_generator.make_token(user)}
-    return request.build_absolute_uri(reverse("agencies:invitation", kwargs=named))
+    place = {"agency": agency, "people": queries.people(agency, request.user, on), "form": form, "invited": invited}
+    return render(request, "agencies/people.html", place)
 
 
 @guarded(post="people.manage")
@@ -141,11 +128,3 @@ def hand_over(request: HttpRequest, agency: Agency, account: int) -> HttpRespons
         messages.success(request, f"{leaving.user.called}的角色已终止，移交 {total} 项未办结的工作。")
         return redirect("agencies:people", agency.code)
     return render(request, "agencies/hand_over.html", {"agency": agency, "form": form, "leaving": leaving})
-
-
-class Invitation(PasswordResetConfirmView):
-    """Whoever was invited chooses the password; the address works once and for three days."""
-
-    template_name = "agencies/invitation.html"
-    form_class = forms.ChoosePassword
-    success_url = reverse_lazy("staff:home")
