@@ -8,6 +8,8 @@ from gongkai.config.cli.sealed import lock_from, passphrase_option, recipient_op
 from gongkai.config.running import backups, sealing
 from gongkai.config.running.databases import database_of
 
+HERE = "gongkai.files.store.Folder"
+
 
 @click.command()
 @click.option("--to", type=click.Path(path_type=Path), help="写到哪个文件或者文件夹；默认 GONGKAI_HOME/backups。")
@@ -37,6 +39,8 @@ def make_backup(to: Path | None, lock: sealing.Lock) -> Path:
     say(f"已备份到 {path}（{size(path.stat().st_size)}），读回核对无误。", style="green")
     rows = sum(manifest.database.counts.values())
     say(f"其中：数据库 {rows:,} 行，账本 {manifest.entries:,} 条，文件和密钥 {len(manifest.members) - 1:,} 个。")
+    if settings.STORAGES.get("files", {}).get("BACKEND", HERE) != HERE:
+        say("文件存放在对象存储中，不在这份备份里。请用该存储自己的版本和复制功能备份。", style="yellow")
     if path.stat().st_dev == settings.HOME.stat().st_dev:
         say("这份备份与数据在同一块磁盘上，磁盘损坏时会一起丢失。请再复制一份到别处。", style="yellow")
     return path

@@ -31,7 +31,7 @@ def ready(*, may_upgrade: bool = False) -> None:
     :param may_upgrade: for the demonstration, whose records can be made again.
     :raises Exit: with a sentence, for a database of an older or a newer version.
     """
-    database = _embedded_database()
+    database = embedded_database()
     if database and not database.exists():
         database.parent.mkdir(parents=True, exist_ok=True)
         _copy(_template(), database)
@@ -70,7 +70,7 @@ def fail(sentence: str, *, code: int = 1) -> click.exceptions.Exit:
     return click.exceptions.Exit(code)
 
 
-def _embedded_database() -> Path | None:
+def embedded_database() -> Path | None:
     database = settings.DATABASES["default"]
     return Path(database["NAME"]) if database["ENGINE"] == "django.db.backends.sqlite3" else None
 

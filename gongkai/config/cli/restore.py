@@ -14,6 +14,8 @@ from gongkai.config.running.sealing import Opener
 if TYPE_CHECKING:
     from gongkai.config.running.backups import Manifest
 
+BY = "command-line"
+
 
 @click.command()
 @click.argument("archive", metavar="文件", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -23,14 +25,25 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="age 私钥文件，用于以公钥加密的备份。",
 )
-def restore(*, archive: Path, passphrase_file: Path | None, identity: Path | None) -> None:
+@click.option(
+    "--erasures",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="备份之后的清除清单 erasures.jsonl（在旧的数据文件夹里）；已清除的人不会因恢复而重现。",
+)
+def restore(*, archive: Path, passphrase_file: Path | None, identity: Path | None, erasures: tuple[Path, ...]) -> None:
     """把一份备份恢复到空的地方，逐项核对，最后验证账本。"""
     place = home()
     database = _database(place)
+    opener = _opener(passphrase_file, identity)
     with shown() as report, service.alone(place):
-        restoring.check_empty(place, database)
         manifest = restoring.restore(
-            archive=archive, home=place, database=database, opener=_opener(passphrase_file, identity), report=report
+            archive=archive,
+            home=place,
+            database=database,
+            opener=opener,
+            report=report,
+            erasures=erasures,
         )
     say(f"已恢复 {manifest.made_at} 的备份，各表的数目与清单相符。", style="green")
     _finish(manifest)
@@ -64,5 +77,5 @@ def _finish(manifest: "Manifest") -> None:
         errors.print("\n".join(broken), style="red", markup=False, highlight=False)
         raise click.exceptions.Exit(1)
     say(f"账本 {sum(proof.entries for proof in found):,} 条全部相接。", style="green")
-    if erased := erase_again():
-        say(f"已按删除清单再次删除 {erased} 人的个人信息。")
+    if erased := erase_again(BY):
+        say(f"已按清除清单再次清除 {erased} 人的个人信息。")

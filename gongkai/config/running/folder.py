@@ -16,6 +16,8 @@ class Part(Enum):
     SCRATCH = "临时的，不备份"
 
 
+ERASURES = "erasures.jsonl"
+
 # fmt: off
 PARTS = {
     #                      what it is       what for
@@ -26,6 +28,7 @@ PARTS = {
     "master.key":          (Part.SECRET,    "个人信息的主密钥"),
     "demo-password.txt":   (Part.SECRET,    "示例账号的密码"),
     "files":               (Part.KEPT,      "文件"),
+    ERASURES:              (Part.KEPT,      "已清除个人信息的清单，不含个人信息"),
     "uploads":             (Part.SCRATCH,   "尚未传完的上传，恢复后请重新上传"),
     "index":               (Part.REBUILT,   "全文索引，由记录重建"),
     "static":              (Part.REBUILT,   "样式、字体和脚本，启动时重新收集"),
@@ -34,8 +37,10 @@ PARTS = {
     "service.lock":        (Part.SCRATCH,   "正在服务的标记"),
 }
 # fmt: on
+INCOMING = "incoming"  # under files: not yet whole
 SCRATCH_PREFIX = ".scratch-"
 OWNER_ALONE = 0o077
+MAY_STAY = {"secret.key", ERASURES}
 
 
 def part_of(name: str) -> Part:
@@ -55,7 +60,8 @@ def to_back_up(home: Path) -> Iterator[Path]:
 def of_value(home: Path) -> list[str]:
     """What a restore would write over: the names of all that neither is scratch nor can be made again.
 
-    A lone ``secret.key`` is none of it: the program makes one on its first step, and it opens sessions only.
+    A lone ``secret.key`` is none of it: the program makes one on its first step, and it opens sessions only. Nor is
+    the list of erasures, which is there to outlive a restore.
     """
     if not home.exists():
         return []
@@ -63,7 +69,7 @@ def of_value(home: Path) -> list[str]:
     return sorted(
         entry.name
         for entry in home.iterdir()
-        if part_of(entry.name) in kept and entry.name != "secret.key" and (entry.is_file() or any(entry.iterdir()))
+        if part_of(entry.name) in kept and entry.name not in MAY_STAY and (entry.is_file() or any(entry.iterdir()))
     )
 
 
@@ -78,7 +84,7 @@ def _files_under(entry: Path) -> Iterator[Path]:
         yield entry
         return
     for folder, folders, names in os.walk(entry):
-        folders.sort()
+        folders[:] = sorted(name for name in folders if name != INCOMING)
         for name in sorted(names):
             path = Path(folder) / name
             if path.is_file() and not path.is_symlink():

@@ -1,11 +1,12 @@
 """Putting a backup into an empty place. It runs before Django is set up: the keys that Django reads come out of it."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
 
 from gongkai.config.running import backups, sealing
 from gongkai.config.running.databases import Database
-from gongkai.config.running.folder import SCRATCH_PREFIX, of_value
+from gongkai.config.running.folder import ERASURES, SCRATCH_PREFIX, of_value
 
 PACKAGE = Path(__file__).resolve().parents[2]
 
@@ -21,10 +22,17 @@ def check_empty(home: Path, database: Database) -> None:
 
 
 def restore(
-    *, archive: Path, home: Path, database: Database, opener: sealing.Opener, report: backups.Report
+    *,
+    archive: Path,
+    home: Path,
+    database: Database,
+    opener: sealing.Opener,
+    report: backups.Report,
+    erasures: Iterable[Path] = (),
 ) -> backups.Manifest:
     """Open, check, and only then put in place: files first, the database last, so that half a restore is none.
 
+    :param erasures: later lists of erasures than the one in the backup.
     :raises BackupRefused, DatabaseRefused, SealRefused: with the sentence for whoever asked.
     """
     check_empty(home, database)
@@ -38,6 +46,7 @@ def restore(
         copy = folder / database.copy_name
         database.check_copy(copy)
         kept = folder / backups.HOME
+        _keep_erasures(kept / ERASURES, [home / ERASURES, *erasures])
         for entry in sorted(kept.iterdir()) if kept.exists() else ():
             _clear(home / entry.name)
             entry.replace(home / entry.name)
@@ -45,6 +54,14 @@ def restore(
         database.put_back(copy)
     _compare(manifest, database)
     return manifest
+
+
+def _keep_erasures(ours: Path, later: list[Path]) -> None:
+    """Whoever was forgotten stays forgotten: the lines of the later lists join those of the backup's."""
+    lists = [path.read_text("utf-8").splitlines() for path in (ours, *later) if path.exists()]
+    if lines := dict.fromkeys(line for lines in lists for line in lines if line.strip()):
+        ours.parent.mkdir(parents=True, exist_ok=True)
+        ours.write_text("".join(f"{line}\n" for line in lines), "utf-8")
 
 
 def _clear(target: Path) -> None:

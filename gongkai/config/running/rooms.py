@@ -25,7 +25,7 @@ def offer(name: str) -> Callable[..., Any] | None:
         return None
 
 
-def erase_again() -> int:
-    """How many people were forgotten again after a restore."""
+def erase_again(by: str) -> int:
+    """How many people were forgotten again after a restore, by the list that outlives it."""
     apply = offer("erasures")
-    return int(apply() or 0) if apply else 0
+    return apply(by=by) if apply else 0
