@@ -9,6 +9,9 @@ GONGKAI_TRUSTED_PROXIES  addresses of proxies whose X-Forwarded-For is believed,
 GONGKAI_IDLE_MINUTES     30        GONGKAI_PASSWORD_DAYS  90; 0: never too old
 GONGKAI_JOBS        database (default) or celery          GONGKAI_BROKER  redis://… or amqp://…, for celery
 GONGKAI_METRICS_PEERS  addresses that may read /metrics; default: this machine     GONGKAI_LOG  INFO (default) or WARNING
+GONGKAI_FILES_MOST_MB 200, the largest file taken in      GONGKAI_S3_ENDPOINT with _BUCKET, _KEY and _SECRET; default: a folder
+GONGKAI_CLAMD       unix:/run/clamav/clamd.ctl or tcp:host:3310; default: no scan for viruses
+GONGKAI_CLAMD_UNREACHABLE  refuse (default) files while it is silent, or queue them, unserved, until it answers
 GONGKAI_EMAIL_URL   smtp://user:password@host:port        GONGKAI_SMS_URL address that short messages are posted to
 """
 
@@ -122,7 +125,7 @@ LOGOUT_REDIRECT_URL = "portal:home"
 # Signing in. Accounts are opened by an administrator; failures are counted in gongkai.ui.signin.lockout, not by allauth.
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "gongkai.ui.signin.passwords.LongEnough"},
     {"NAME": "gongkai.ui.signin.passwords.ThreeClasses"},
     {"NAME": "gongkai.ui.signin.passwords.NotTheUsername"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -219,8 +222,30 @@ USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
+
+# Files: in the folder of the installation, or in S3-compatible storage where an endpoint is named.
+FILES_MOST_BYTES = env.int("GONGKAI_FILES_MOST_MB", default=200) * 1024 * 1024
+UPLOADS = HOME / "uploads"  # large files on their way; several web servers share this folder
+CLAMD = env.str("GONGKAI_CLAMD", default="")
+CLAMD_UNREACHABLE = env.str("GONGKAI_CLAMD_UNREACHABLE", default="refuse")
+S3_ENDPOINT = env.str("GONGKAI_S3_ENDPOINT", default="")
+FILES_STORE = {"BACKEND": "gongkai.files.store.Folder", "OPTIONS": {"location": HOME / "files"}}
+if S3_ENDPOINT:
+    FILES_STORE = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "endpoint_url": S3_ENDPOINT,
+            "bucket_name": env.str("GONGKAI_S3_BUCKET"),
+            "access_key": env.str("GONGKAI_S3_KEY"),
+            "secret_key": env.str("GONGKAI_S3_SECRET"),
+            "addressing_style": "path",
+            "file_overwrite": True,  # a name is a digest: the same name is the same bytes
+            "max_memory_size": 8 * 1024 * 1024,  # larger ones are spooled to disk while they are read
+        },
+    }
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "files": FILES_STORE,
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 
