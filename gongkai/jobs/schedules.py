@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import Error
+
 from gongkai.jobs.actions import places
 from gongkai.jobs.definitions import Definition
 from gongkai.jobs.models import Done
@@ -45,6 +47,8 @@ def tick(now: datetime) -> int:
     for schedule in SCHEDULES.values():
         try:
             total += _ask(schedule, now)
+        except Error:
+            raise  # the database's trouble, not the schedule's: the next tick asks again
         except Exception as error:  # noqa: BLE001 — see above
             log.error("schedule %s: %s", schedule.name, places(error))  # noqa: TRY400 — the message may quote a record
     return total

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
 
 from gongkai.jobs import actions
-from gongkai.jobs.keeper import Keeper
+from gongkai.jobs.keeper import watch_over_this_process
 from gongkai.jobs.running import HANDS
 
 POLL = 0.5  # seconds between looks at an empty queue
@@ -25,7 +25,7 @@ RESTART_AFTER = 1.0
 def work(*, until_empty: bool = False) -> None:
     """Do jobs in this process until told to stop, or until none is due."""
     actions.beat(worker=HANDS.worker, now=timezone.now())
-    Keeper().start()
+    watch_over_this_process()
     try:
         if settings.JOBS == "celery":
             from gongkai.jobs.brokers import work_from_broker  # noqa: PLC0415 — Celery is an extra of larger installations

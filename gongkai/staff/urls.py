@@ -3,7 +3,7 @@
 from django.contrib.auth.views import LogoutView
 from django.urls import path
 
-from gongkai.staff import privacy_views, views
+from gongkai.staff import files_views, jobs_views, privacy_views, views
 from gongkai.ui.signin.views import SignIn
 
 app_name = "staff"
@@ -11,5 +11,13 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", SignIn.as_view(), name="sign-in"),
     path("sign-out/", LogoutView.as_view(), name="sign-out"),
+    path("agencies/<agency:code>/files/", files_views.files, name="files"),
+    path("agencies/<agency:code>/files/<uuid:number>/", files_views.one, name="files-one"),
+    path("agencies/<agency:code>/files/<uuid:number>/withdraw/", files_views.withdrawn, name="files-withdraw"),
     path("agencies/<agency:code>/privacy/", privacy_views.readings, name="privacy-readings"),
+    path("jobs/", jobs_views.failed, name="jobs"),
+    path("jobs/running/", jobs_views.running, name="jobs-running"),
+    path("jobs/<int:number>/", jobs_views.one, name="jobs-one"),
+    path("jobs/<int:number>/rerun/", jobs_views.again, name="jobs-rerun"),
+    path("jobs/<int:number>/discard/", jobs_views.drop, name="jobs-discard"),
 ]
