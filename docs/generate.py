@@ -14,9 +14,10 @@ from pathlib import Path
 import django
 
 # The pages about records need the models, not an installation: no key file is made for them.
-os.environ |= {"DJANGO_SETTINGS_MODULE": "gongkai.config.settings", "GONGKAI_SECRET_KEY": "not-an-installation"}
+os.environ |= {"DJANGO_SETTINGS_MODULE": "gongkai.config.settings", "GONGKAI_SECRET_KEY": "not-an-installation-but-pages-made-from-its-code"}
 django.setup()
 
+from gongkai.agencies.describing import permissions_page
 from gongkai.config.load.describing import load_page
 from gongkai.reporting.schema import report_schema
 from gongkai.statute.annual_report.forms import FORMS
@@ -72,6 +73,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "articles.md":     register_page,
     "glossary.md":     glossary_page,
     "load.md":         load_page,
+    "permissions.md":  permissions_page,
     "report-lines.md": report_lines_page,
     "report.schema.json": schema_page,
 }

@@ -268,6 +268,42 @@ def assign(
     return row
 
 
+class Person(NamedTuple):
+    """A role to be given, and whose."""
+
+    username: str
+    name: str
+    role: Assignment
+
+
+@transaction.atomic
+def enter_people(*, by: str, agency: Agency, people: Iterable[Person], on: date) -> Entered:
+    """Open accounts and give roles; safe to repeat. A role that is held is completed by the day it ends.
+
+    :raises NotAllowed: for a role that contradicts one already given, or must be separate from one held.
+    """
+    total = Entered()
+    for person in people:
+        user = open_account(by=by, username=person.username, password=None, agency=None, name=person.name)
+        given = {"user": user, "agency": agency, "role": person.role.role, "unit": person.role.unit}
+        held = Assignment.objects.filter(**given, since=person.role.since).first()
+        if held is None:
+            assign(by=by, **given, since=person.role.since, until=person.role.until)
+            total += Entered(added=1)
+        elif held.until or not person.role.until:
+            if person.role.until and held.until != person.role.until:
+                raise NotAllowed(
+                    f"用户“{person.username}”的角色“{held.get_role_display()}”已于{held.until}终止，与现在的{person.role.until}不同。"
+                )
+            total += Entered(unchanged=1)
+        else:
+            if person.role.until > on:
+                raise NotAllowed(f"用户“{person.username}”的终止日期{person.role.until}还没有到，请到那一天再终止。")
+            end_assignment(by=by, assignment=held, on=person.role.until)
+            total += Entered(completed=1)
+    return total
+
+
 @transaction.atomic
 def end_assignment(*, by: str, assignment: Assignment, on: date) -> Assignment:
     """End a role: from that day on it is no more; whoever stood in for it no longer does."""

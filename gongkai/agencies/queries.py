@@ -27,8 +27,8 @@ from gongkai.agencies.roles import REACHING_BELOW, ROLES, Role
 
 
 def agency_by_code(code: str) -> Agency | None:
-    """The agency of that code."""
-    return Agency.objects.filter(code=code).first()
+    """The agency of that code, with who succeeds it."""
+    return Agency.objects.filter(code=code).select_related("succession__successor").first()
 
 
 def all_agencies() -> QuerySet[Agency]:
@@ -64,8 +64,9 @@ def roles_between(user: User, agency: Agency, first: date, last: date | None) ->
 
 
 def succession_of(agency: Agency, on: date) -> Succession | None:
-    """Who does this agency's work since when, once that day has come."""
-    return Succession.objects.filter(predecessor=agency, on__lte=on).select_related("successor").first()
+    """Who does this agency's work since when, once that day has come; known already when the agency was read by code."""
+    succession = getattr(agency, "succession", None)
+    return succession if succession and succession.on <= on else None
 
 
 class Missing(NamedTuple):
@@ -116,7 +117,7 @@ def settings_of(agency: Agency) -> Settings:
         missing.append(Missing("内设机构", "向内设机构交办用"))
     if not agency.assignments.filter(until__isnull=True).exists():
         missing.append(Missing("人员", "还没有人员，请在人员页开设账号、分配角色"))
-    return Settings(units, numbering, missing, Succession.objects.filter(predecessor=agency).first())
+    return Settings(units, numbering, missing, getattr(agency, "succession", None))
 
 
 @dataclass(frozen=True, slots=True)

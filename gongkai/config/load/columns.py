@@ -65,6 +65,13 @@ def slug(written: str) -> str:
     return written
 
 
+def username(written: str) -> str:
+    """字母、数字和 @ . + - _，最多 150 个"""
+    if not re.fullmatch(r"[\w.@+-]{1,150}", written):
+        raise Unreadable(f"“{written}”不能作为用户名，只用字母、数字和 @ . + - _，最多 150 个")
+    return written
+
+
 _DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?|(\d{4})(\d{2})(\d{2})")
 
 

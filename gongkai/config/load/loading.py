@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import transaction
 
-from gongkai.agencies.actions import enter_agency
+from gongkai.agencies.actions import OFFICE_FACTS, enter_agency
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
 from gongkai.config.load.reading import Finding, Row, UnreadableFile, rows
@@ -186,8 +186,8 @@ class _Entering:
         for row in rows(path, AGENCY_COLUMNS) if path.exists() else ():
             facts = {column.field: row.values.get(column.field) for column in AGENCY_COLUMNS}
             facts["parent"] = Agency.objects.get(code=facts["parent"]) if facts["parent"] else None
-            facts["disclosure_office"] = facts["disclosure_office"] or ""
-            enter_agency(by=self.by, **facts)
+            office = {field: facts.pop(field) or "" for field in OFFICE_FACTS if field in facts}
+            enter_agency(by=self.by, **facts, **office)
 
     def _table(self, path: Path, table: Table) -> Entered:
         """Rows go in by the thousand, each thousand of one agency, so that memory does not grow with the file."""

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import Model
 
-from gongkai.agencies.models import Agency, AgencyKind
+from gongkai.agencies import actions as agencies
+from gongkai.agencies.models import REGIONS, Agency, AgencyKind, Assignment, Unit
+from gongkai.agencies.roles import ROLE_LABELS
 from gongkai.casework import actions as casework
 from gongkai.casework.models import (
     CHANNELS,
@@ -22,7 +24,7 @@ from gongkai.casework.models import (
     RemedyResult,
     RequesterKind,
 )
-from gongkai.config.load.columns import Column, choice, day, fen, sha256, slug, text, whole
+from gongkai.config.load.columns import Column, choice, day, fen, sha256, slug, text, username, whole
 from gongkai.ledger.entering import Entered
 from gongkai.publication import actions as publication
 from gongkai.publication.actions import Draft
@@ -119,6 +121,16 @@ def _requests(by: str, agency: Agency, found: list[tuple[Values, Model]], on: da
     return casework.enter_requests(by=by, agency=agency, rows=[row for _, row in found], forms=forms, on=on)
 
 
+def _assignment(values: Values) -> Assignment:
+    unit = Unit(code=values["unit"]) if values["unit"] else None
+    return Assignment(role=values["role"], unit=unit, since=values["since"], until=values["until"])
+
+
+def _people(by: str, agency: Agency, found: list[tuple[Values, Model]], on: date) -> Entered:
+    people = [agencies.Person(values["username"], values["name"] or "", row) for values, row in found]
+    return agencies.enter_people(by=by, agency=agency, people=people, on=on)
+
+
 # fmt: off
 AGENCY_COLUMNS = (
     Column("code",              "代码",         slug, example="linfen-edz"),
@@ -126,7 +138,36 @@ AGENCY_COLUMNS = (
     Column("kind",              "类型",         choice(AgencyKind), example="dispatched_office"),
     Column("parent",            "上级机关代码", text(64), required=False),
     _title("disclosure_office", "公开工作机构", 200, required=False),
+    _title("office_address",    "办公地址",     200, required=False),
+    _title("office_hours",      "办公时间",     200, required=False, example="工作日 8:30—12:00，14:30—18:00"),
+    _title("office_phone",      "联系电话",     64, required=False),
+    _title("office_fax",        "传真号码",     64, required=False),
+    Column("office_email",      "电子邮箱",     text(254), required=False),
+    Column("region",            "日历地区",     choice({name: name for name in REGIONS}), required=False),
+    Column("site_code",         "网站标识码",   text(10), required=False),
+    _title("document_code",     "机关代字",     20, required=False),
 )
+
+UNITS = Table(
+    "units.csv", "内设机构", Unit, (
+        _agency(),
+        Column("code",          "编码",     slug, example="office"),
+        _title("name",          "名称",     100),
+        Column("closed_on",     "撤销日期", day, required=False),
+    ), ("code",), _plain(Unit, "code", "name", "closed_on"), _rows(agencies.enter_units))
+
+PEOPLE = Table(
+    "people.csv", "人员", Assignment, (
+        _agency(),
+        Column("username",      "用户名",   username, example="zhangsan"),
+        _title("name",          "姓名",     150, required=False),
+        Column("role",          "角色",     choice(ROLE_LABELS), example="editor"),
+        Column("unit",          "内设机构编码", text(64), required=False),
+        Column("since",         "起始日期", day),
+        Column("until",         "终止日期", day, required=False),
+    ), ("username", "role", "unit"), _assignment, _people,
+    references=(Reference("unit", Unit, "code", "unit"),),
+    twice="一个人的一个角色只写一行。账号没有密码，由管理员在人员页给出开通码")
 
 CATEGORIES = Table(
     "categories.csv", "信息类别", Category, (
@@ -237,5 +278,5 @@ LAWSUITS = Table(
     _rows(casework.enter_lawsuits), references=_OF_REQUEST)
 
 AGENCIES_FILE = "agencies.csv"
-TABLES = (CATEGORIES, ITEMS, DOCUMENTS, REGISTER_ITEMS, REGISTER_ENTRIES, REQUESTS, RECONSIDERATIONS, LAWSUITS)
+TABLES = (UNITS, PEOPLE, CATEGORIES, ITEMS, DOCUMENTS, REGISTER_ITEMS, REGISTER_ENTRIES, REQUESTS, RECONSIDERATIONS, LAWSUITS)
 # fmt: on
