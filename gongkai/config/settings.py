@@ -169,6 +169,8 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_TOLERANCE = 1
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # browsers offer passkeys on localhost and over TLS alone
 OIDC_ISSUER = env.str("GONGKAI_OIDC_ISSUER", default="")
+if OIDC_ISSUER and not OIDC_ISSUER.startswith(("https://", "http://127.0.0.1:", "http://localhost:")):
+    raise SystemExit("GONGKAI_OIDC_ISSUER 应当以 https:// 开头：平台的应答只有经加密传输才可信。")
 SOCIALACCOUNT_ADAPTER = "gongkai.ui.signin.adapter.PlatformAdapter"
 SOCIALACCOUNT_LOGIN_ON_GET = True  # a form that leads to another site is stopped by form-action below
 SOCIALACCOUNT_PROVIDERS = {

@@ -3,13 +3,19 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from gongkai.agencies.actions import open_account
+from gongkai.agencies.models import User
 from gongkai.agencies.queries import agency_by_code
 from gongkai.config.cli.home import console, fail, with_records
+from gongkai.config.cli.signing_in import COMMANDS
 
 
 @click.group()
 def account() -> None:
     """账号：谁可以登录工作台。"""
+
+
+for command in COMMANDS:
+    account.add_command(command)
 
 
 @account.command()
@@ -23,7 +29,7 @@ def add(*, username: str, code: str, password: str) -> None:
     if agency is None:
         raise fail(f"没有代码为“{code}”的机关。", code=2)
     try:
-        validate_password(password)
+        validate_password(password, User(username=username))
     except ValidationError as refused:
         raise fail("".join(refused.messages), code=2) from refused
     open_account(by="command-line", username=username, password=password, agency=agency)

@@ -13,9 +13,21 @@ from django.utils import timezone
 from gongkai.ui.models import PasswordRecord
 
 REMEMBERED = 5
+SHORTEST = 10
 CLASSES = 3
 SHORTEST_NAME = 3  # a shorter name is found in a password by accident
 DAY_SECONDS = 86_400
+
+
+class LongEnough:
+    """Ten characters or more."""
+
+    def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 — Django's signature
+        if len(password) < SHORTEST:
+            raise ValidationError(self.get_help_text())
+
+    def get_help_text(self) -> str:
+        return f"密码至少 {SHORTEST} 个字符。"
 
 
 class ThreeClasses:
@@ -24,7 +36,7 @@ class ThreeClasses:
     def validate(self, password: str, user: Any = None) -> None:  # noqa: ARG002 — Django's signature
         kinds = (str.isupper, str.islower, str.isdigit, lambda char: not char.isalnum())
         if sum(any(kind(char) for char in password) for kind in kinds) < CLASSES:
-            raise ValidationError(f"{self.get_help_text()}")
+            raise ValidationError(self.get_help_text())
 
     def get_help_text(self) -> str:
         return "密码应当含有大写字母、小写字母、数字、符号中的至少三类。"

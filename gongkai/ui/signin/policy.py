@@ -33,17 +33,17 @@ class _Hooks:
     record: Record = _nowhere
 
 
-_hooks = _Hooks()
+HOOKS = _Hooks()
 
 
 def register(*, needs_second_factor: Callable[[Any], bool], record: Record) -> None:
     """Called once from above, when the program starts."""
-    _hooks.needs_second_factor, _hooks.record = needs_second_factor, record
+    HOOKS.needs_second_factor, HOOKS.record = needs_second_factor, record
 
 
 def needs_second_factor(user: Any) -> bool:
     """Whether the account may work only with a second factor. The demonstration's account is the one exception."""
-    return settings.SECOND_FACTOR_REQUIRED and not is_demonstration(user) and _hooks.needs_second_factor(user)
+    return settings.SECOND_FACTOR_REQUIRED and not is_demonstration(user) and HOOKS.needs_second_factor(user)
 
 
 def is_demonstration(user: Any) -> bool:
@@ -54,7 +54,7 @@ def is_demonstration(user: Any) -> bool:
 
 def keep(act: str, user: Any = None, **details: Any) -> None:
     """Record an act of signing in; no name, no address and no secret belongs into ``details``."""
-    _hooks.record(act=f"sign-in.{act}", user=user, details=details)
+    HOOKS.record(act=f"sign-in.{act}", user=user, details=details)
 
 
 def account_named(name: str) -> Any:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.signals import password_changed, user_logged_in
-from allauth.mfa.signals import authenticator_added, authenticator_removed, authenticator_reset
+from allauth.core import context
+from allauth.mfa.models import Authenticator
+from allauth.mfa.signals import authenticator_removed
 from allauth.usersessions.models import UserSession
 from django.contrib.auth.signals import user_logged_in as session_begun
+from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -50,11 +53,13 @@ def _password_changed(request: HttpRequest, user: Any, **_: Any) -> None:
     policy.keep("password-changed", user)
 
 
-@receiver([authenticator_added, authenticator_reset])
-def _factor_added(request: HttpRequest, user: Any, authenticator: Any, **_: Any) -> None:
-    """A session begun with the password alone, elsewhere, does not profit from it."""
-    end_all(user, but=request.session.session_key)
-    policy.keep("second-factor-added", user, type=str(authenticator.type))
+@receiver(post_save, sender=Authenticator)
+def _factor_added(instance: Authenticator, *, created: bool, **_: Any) -> None:
+    """In the transaction of the row; a session begun with the password alone, elsewhere, does not profit from it."""
+    if created:
+        here = context.request.session.session_key if context.request else None
+        end_all(instance.user, but=here)
+        policy.keep("second-factor-added", instance.user, type=str(instance.type))
 
 
 @receiver(authenticator_removed)
