@@ -13,7 +13,7 @@ LOCKED := $(PIP) --require-hashes -r
 export GONGKAI_HOME ?= $(CURDIR)/.home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-statute proof check fix bench docs lock
+.PHONY: help setup setup-dev run test test-statute proof check fix bench docs lock bundle
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -49,6 +49,9 @@ fix: setup-dev ## what a machine can mend: lint, format, generated pages
 
 bench: setup-dev ## measure; prints figures, writes nothing
 	@$(BIN)/python bench/report.py
+
+bundle: setup ## dist/…tar.gz: everything for a machine of this kind without a network
+	@$(BIN)/python deploy/bundle.py
 
 docs: setup-dev ## write the pages that are generated from the code
 	@$(BIN)/python docs/generate.py
