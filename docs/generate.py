@@ -14,7 +14,10 @@ from pathlib import Path
 import django
 
 # The pages about records need the models, not an installation: no key file is made for them.
-os.environ |= {"DJANGO_SETTINGS_MODULE": "gongkai.config.settings", "GONGKAI_SECRET_KEY": "not-an-installation-but-pages-made-from-its-code"}
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+    "GONGKAI_SECRET_KEY": "not-an-installation-but-pages-made-from-its-code",
+}
 django.setup()
 
 from gongkai.agencies.describing import permissions_page
