@@ -1,17 +1,21 @@
-"""What this machine offers to the tests (PostgreSQL, Chromium, a Chinese font), and how to get what is missing."""
+"""What this machine offers to the tests (PostgreSQL, brokers, Chromium, a Chinese font), and how to get what is missing."""
 
 from __future__ import annotations
 
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 FONT_NAMES = ("*CJK*", "*Fandol*", "wqy-*", "uming*", "ukai*")
 
 POSTGRESQL = "没有应答的 PostgreSQL：apt-get install postgresql，或以 GONGKAI_TEST_POSTGRES_URL 指明一台"
+REDIS = "没有应答的 Redis：apt-get install redis-server，或以 GONGKAI_TEST_REDIS_URL 指明一台"
+RABBITMQ = "没有应答的 RabbitMQ：apt-get install rabbitmq-server，或以 GONGKAI_TEST_RABBITMQ_URL 指明一台"
 CHROMIUM = "没有 Chromium：apt-get install chromium，或以 GONGKAI_CHROMIUM 指明一个"
 DRIVER = "Playwright 的驱动不能启动，多半缺一个库：apt-get install libatomic1"
 FONT = "没有中文字体，页面里的汉字画不出来：apt-get install fonts-noto-cjk"
@@ -25,6 +29,25 @@ def postgres_url() -> str | None:
     try:
         psycopg.connect(url, connect_timeout=3).close()
     except psycopg.OperationalError:
+        return None
+    return url
+
+
+def redis_url() -> str | None:
+    """A Redis the tests may use queues of their own on, if one answers."""
+    return _answering(os.environ.get("GONGKAI_TEST_REDIS_URL", "redis://127.0.0.1:6379/0"), 6379)
+
+
+def rabbitmq_url() -> str | None:
+    """A RabbitMQ likewise."""
+    return _answering(os.environ.get("GONGKAI_TEST_RABBITMQ_URL", "amqp://guest:guest@127.0.0.1:5672//"), 5672)
+
+
+def _answering(url: str, port: int) -> str | None:
+    parts = urlsplit(url)
+    try:
+        socket.create_connection((parts.hostname or "127.0.0.1", parts.port or port), timeout=3).close()
+    except OSError:
         return None
     return url
 
@@ -50,6 +73,14 @@ def has_chinese_font() -> bool:
 
 def lacks_for_postgres() -> list[str]:
     return [] if postgres_url() else [POSTGRESQL]
+
+
+def lacks_for_redis() -> list[str]:
+    return [] if redis_url() else [REDIS]
+
+
+def lacks_for_rabbitmq() -> list[str]:
+    return [] if rabbitmq_url() else [RABBITMQ]
 
 
 def lacks_for_pages() -> list[str]:

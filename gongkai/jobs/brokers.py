@@ -15,8 +15,8 @@ from django.conf import settings
 from django.db import Error, transaction
 from django.utils import timezone
 from django.utils.module_loading import import_string
-from django_tasks import Task, TaskResult, TaskResultStatus
 from django_tasks.backends.base import BaseTaskBackend
+from django_tasks.base import Task, TaskResult, TaskResultStatus
 from django_tasks.utils import normalize_json
 from kombu.exceptions import KombuError, OperationalError
 

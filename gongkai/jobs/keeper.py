@@ -12,7 +12,7 @@ import time
 from typing import NoReturn
 
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
+from django.db import close_old_connections, connection
 from django.utils import timezone
 
 from gongkai.jobs import actions
@@ -44,7 +44,7 @@ class Keeper:
         while True:
             try:
                 self.keep()
-            except Error as error:
+            except Exception as error:  # noqa: BLE001 — a keeper that stopped would give its worker up for dead
                 log.warning("keeper: %s", type(error).__name__)
                 connection.close()
             time.sleep(self.beats_every)

@@ -7,18 +7,20 @@ import os
 import random
 import re
 import signal
+import socket
 import time
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 
 import job_samples
+import psutil
 import pytest
 from django.conf import settings
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
-from installation import Installation
+from installation import CLI, Installation
 
 from gongkai.agencies.models import User
 from gongkai.jobs import actions
@@ -414,7 +416,7 @@ def in_hand(installation, worker):
 @pytest.mark.budget
 def test_workers_killed_at_any_moment_lose_nothing_and_do_nothing_twice(installation, seed, budget, figures):
     number, kills = budget(60, 500), budget(8, 60)
-    chance = random.Random(seed)
+    chance = random.Random(seed)  # noqa: S311 — repeatable, no secret
     installation.python(
         f"for n in range({number}):\n"
         "    job_samples.append_row.enqueue(number=n, pause=0.05)\n"
@@ -462,16 +464,10 @@ def test_a_job_longer_than_its_limit_ends_its_worker_and_is_laid_aside_in_the_en
 
 
 def test_serve_has_a_worker_that_is_replaced_and_ends_with_it(installation):
-    import socket  # noqa: PLC0415
-
-    import psutil  # noqa: PLC0415
-
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    from installation import CLI  # noqa: PLC0415
-
-    server = installation._start([*CLI, "serve", "--port", str(port)])  # noqa: SLF001 — the test's own helper
+    server = installation.start([*CLI, "serve", "--port", str(port)])
 
     def workers():
         with contextlib.suppress(psutil.NoSuchProcess):
@@ -495,9 +491,8 @@ def test_serve_has_a_worker_that_is_replaced_and_ends_with_it(installation):
 
 def test_a_worker_whose_server_was_killed_ends_by_itself(installation):
     import psutil  # noqa: PLC0415
-    from installation import CLI  # noqa: PLC0415
 
-    parent = installation._start([*CLI, "work"])  # noqa: SLF001 — the test's own helper
+    parent = installation.start([*CLI, "work"])
     installation.wait_until(lambda: installation.sql("SELECT count(*) FROM jobs_worker") == [(1,)])
     [child] = psutil.Process(parent.pid).children()
     parent.kill()
