@@ -340,7 +340,7 @@ def delegate(
     It passes on nothing that the holder does not hold by assignment, so there are no chains.
 
     :param on: today.
-    :raises NotAllowed: to oneself, to somebody outside the agency, into the past, or against the separation of roles.
+    :raises NotAllowed: by the delegate, to the holder, to somebody outside the agency, into the past, or against the separation of roles.
     """
     agency = assignment.agency
     row = Delegation(assignment=assignment, delegate=delegate, first_day=first_day, last_day=last_day, reason=reason)
@@ -353,6 +353,8 @@ def delegate(
         raise NotAllowed("".join(sentences))
     if last_day < on:
         raise NotAllowed("代理的末日已经过去，请填写今日或以后的日期。")
+    if by == delegate.ledger_name:
+        raise NotAllowed("不能安排自己代理别人的角色，请由角色的本人或者另一名管理人员安排。")
     if delegate == assignment.user:
         raise NotAllowed("代理人不能是本人，请另选一名同事。")
     if not colleagues(agency, on).filter(pk=delegate.pk).exists():
