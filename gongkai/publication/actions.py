@@ -60,6 +60,8 @@ def publish_items(*, by: str, agency: Agency, drafts: Iterable[Draft], on: date)
 
     def rows() -> Iterable[InformationItem]:
         for draft in drafts:
+            if draft.item.category.agency_id != agency.pk:
+                raise RowRefused(f"{ITEMS.title(draft.item)}：类别“{draft.item.category}”不是{agency}的类别。")
             bodies[draft.item.index_number] = draft.body
             yield draft.item
 

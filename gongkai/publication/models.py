@@ -65,8 +65,7 @@ class InformationItem(models.Model):
             ),
         ]
         indexes = [
-            # The year's count by category reads this index alone; the lists walk the next from any place in it.
-            models.Index(fields=["agency", "published_on", "category"], name="item_by_day"),
+            # The year's count by kind and the lists, from any place in them, read this index.
             models.Index(fields=["agency", "category", "published_on", "id"], name="item_by_category"),
         ]
 
@@ -300,7 +299,11 @@ class RegisterEntry(models.Model):
                 "收费和采购须写明金额；没有金额的，填 0。",
             ),
         ]
-        indexes = [models.Index(fields=["agency", "period_to", "register"], name="register_entry_by_day")]
+        indexes = [
+            models.Index(
+                fields=["agency", "period_to", "register", "quantity", "amount_fen"], name="register_entry_by_day"
+            )
+        ]
 
     def __str__(self) -> str:
         return self.title or self.number

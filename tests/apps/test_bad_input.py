@@ -254,6 +254,12 @@ class TestRowsThatComeAgain:
         assert [step.kind for step in ItemStep.objects.order_by("id")] == ["published", "withdrawn"]
 
 
+def test_an_item_is_filed_under_its_own_agency_s_kinds(agency, category):
+    other = enter_agency(by="t", code="other", name="别的区", kind="department", parent=None, disclosure_office="")
+    with pytest.raises(RowRefused, match="不是别的区的类别"), transaction.atomic():
+        publish_items(by="t", agency=other, drafts=[Draft(item(category=category))], on=TODAY)
+
+
 class TestItems:
     @pytest.fixture
     def published(self, agency, category):

@@ -140,10 +140,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='informationitem',
-            index=models.Index(fields=['agency', 'published_on', 'category'], name='item_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='informationitem',
             index=models.Index(fields=['agency', 'category', 'published_on', 'id'], name='item_by_category'),
         ),
         migrations.AddConstraint(
@@ -248,7 +244,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='registerentry',
-            index=models.Index(fields=['agency', 'period_to', 'register'], name='register_entry_by_day'),
+            index=models.Index(fields=['agency', 'period_to', 'register', 'quantity', 'amount_fen'], name='register_entry_by_day'),
         ),
         migrations.AddConstraint(
             model_name='registerentry',
