@@ -28,9 +28,11 @@ class Waiting:
 def asked_for(number: UUID, ordinal: int | None, user: Any) -> FileVersion | Gone | Waiting | None:
     """What this person gets at an address; None where there is nothing that may be told."""
     file = StoredFile.objects.filter(number=number).first()
+    staff = may(
+        user, "files.view", file.book if file else ""
+    )  # asked of an unknown one too: no answer tells them apart
     if file is None:
         return None
-    staff = may(user, "files.view", file.book)
     shown = Visible(tuple(range(1, file.latest + 1))) if staff else visible(file)
     if isinstance(shown, Visible):
         wanted = ordinal or shown.versions[-1]

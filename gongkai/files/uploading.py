@@ -84,7 +84,7 @@ def append(upload: Upload, offset: int, read: Callable[[int], bytes]) -> int:
 
     :raises WrongOffset: :raises Busy: and nothing is written. :raises TooLong: and what is too much is not.
     """
-    with _alone(upload) as file:
+    with alone(upload) as file:
         at = file.seek(0, os.SEEK_END)
         if at != offset:
             raise WrongOffset
@@ -101,8 +101,11 @@ def append(upload: Upload, offset: int, read: Callable[[int], bytes]) -> int:
 
 
 @contextmanager
-def _alone(upload: Upload) -> Iterator[BinaryIO]:
-    """The file, open for appending, with nobody else writing to it."""
+def alone(upload: Upload) -> Iterator[BinaryIO]:
+    """The file, open for appending, with nobody else writing to it.
+
+    :raises Busy:
+    """
     with place_of(upload).open("ab") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -118,7 +121,7 @@ def finish(*, by: str, upload: Upload, on: date) -> FileVersion:
     """
     if upload.became:
         return upload.became
-    with _alone(upload):
+    with alone(upload):
         try:
             version = receive(
                 by=by,
@@ -132,7 +135,8 @@ def finish(*, by: str, upload: Upload, on: date) -> FileVersion:
         except FileRefused:
             discard(upload)
             raise
-        Upload.objects.filter(pk=upload.pk).update(became=version)
+        upload.became = version
+        upload.save(update_fields=["became"])
         place_of(upload).unlink(missing_ok=True)
     return version
 
