@@ -178,7 +178,7 @@ SOCIALACCOUNT_PROVIDERS = {
         "OAUTH_PKCE_ENABLED": True,
         "APPS": [
             {
-                "provider_id": "platform",
+                "provider_id": "province",
                 "name": env.str("GONGKAI_OIDC_NAME", default="统一身份认证平台"),
                 "client_id": env.str("GONGKAI_OIDC_CLIENT_ID", default=""),
                 "secret": env.str("GONGKAI_OIDC_CLIENT_SECRET", default=""),

@@ -22,7 +22,7 @@ pytestmark = [pytest.mark.data, pytest.mark.django_db]
 
 OK, FOUND, UNAUTHORIZED, FORBIDDEN = 200, 302, 401, 403
 PASSWORD = "Qingshan-2020"
-LOGIN, HOME = "/staff/account/oidc/platform/login/", "/staff/"
+LOGIN, HOME = "/staff/account/platform/province/", "/staff/"
 SUBJECT = "610000-0007"
 
 
@@ -50,7 +50,7 @@ def issuer():
 @pytest.fixture
 def platform(issuer, settings):
     app = {
-        "provider_id": "platform",
+        "provider_id": "province",
         "name": "省统一身份认证平台",
         "client_id": "gongkai",
         "secret": "a-secret-of-the-test",
@@ -68,15 +68,14 @@ def clerk():
     return open_account(by="test", username="zhang", password=PASSWORD, agency=agency)
 
 
-def dance(client, *, sub=SUBJECT, deny=False, query=""):
+def dance(client, *, sub=SUBJECT, query=""):
     """Leave for the provider, say there who one is, come back: the address one comes back to, and our answer."""
     left = client.get(f"{LOGIN}{query}")
     assert left.status_code == FOUND
     asked = parse_qs(urlsplit(left.url).query)
     assert asked["code_challenge_method"] == ["S256"]
-    assert asked["redirect_uri"] == ["http://testserver/staff/account/oidc/platform/login/callback/"]
-    given = {"action": "deny"} if deny else {"sub": sub}
-    answered = requests.post(left.url, data=given, allow_redirects=False, timeout=10)
+    assert asked["redirect_uri"] == ["http://testserver/staff/account/platform/province/back/"]
+    answered = requests.post(left.url, data={"sub": sub}, allow_redirects=False, timeout=10)
     back = urlsplit(answered.headers["Location"])
     return f"{back.path}?{back.query}", client.get(f"{back.path}?{back.query}")
 
@@ -128,7 +127,7 @@ def test_the_same_mail_address_is_no_proof(client, clerk, platform):
 
 def test_a_subject_bound_to_one_account_is_not_bound_to_another(client, clerk, platform):
     other = User.objects.create_user("li", password=PASSWORD)
-    SocialAccount.objects.create(user=other, provider="platform", uid=SUBJECT)
+    SocialAccount.objects.create(user=other, provider="province", uid=SUBJECT)
     sign_in(client)
     dance(client, query="?process=connect&next=/staff/account/platform/")
     assert SocialAccount.objects.get().user == other
@@ -136,15 +135,15 @@ def test_a_subject_bound_to_one_account_is_not_bound_to_another(client, clerk, p
 
 
 def test_what_the_provider_did_not_just_say_to_this_browser_opens_nothing(client, clerk, platform):
-    SocialAccount.objects.create(user=clerk, provider="platform", uid=SUBJECT)
+    SocialAccount.objects.create(user=clerk, provider="province", uid=SUBJECT)
     address, signed_in = dance(client)
     assert signed_in.url == HOME
     stolen = Client()
     for forged in (
         address,
         address.replace("code=", "code=x"),
-        f"{LOGIN}callback/?code=1&state=2",
-        f"{LOGIN}callback/",
+        f"{LOGIN}back/?code=1&state=2",
+        f"{LOGIN}back/",
     ):
         answer = stolen.get(forged)
         assert answer.status_code == UNAUTHORIZED
@@ -153,7 +152,7 @@ def test_what_the_provider_did_not_just_say_to_this_browser_opens_nothing(client
 
 
 def test_a_token_of_another_issuer_or_for_another_client_opens_nothing(client, clerk, platform):
-    SocialAccount.objects.create(user=clerk, provider="platform", uid=SUBJECT)
+    SocialAccount.objects.create(user=clerk, provider="province", uid=SUBJECT)
     for overrides in ({"issuer": "https://elsewhere.example"}, None):
         platform["settings"]["openid_configuration_overrides"] = overrides or {}
         _, answer = dance(client)
@@ -161,12 +160,17 @@ def test_a_token_of_another_issuer_or_for_another_client_opens_nothing(client, c
 
 
 def test_who_says_no_over_there_comes_back_to_a_page(client, clerk, platform):
-    _, cancelled = dance(client, deny=True)
+    left = client.get(LOGIN)
+    answered = requests.post(left.url, data={"action": "deny"}, allow_redirects=False, timeout=10)
+    back = urlsplit(answered.headers["Location"])
+    state = parse_qs(urlsplit(left.url).query)["state"][0]  # this provider forgets to give it back, as RFC 6749 wants
+    cancelled = client.get(f"{back.path}?{back.query}&state={state}")
+    assert cancelled.url == "/staff/account/platform/cancelled/"
     assert "登录已取消" in words(client.get(cancelled.url))
 
 
 def test_a_closed_account_does_not_sign_in_by_the_platform(client, clerk, platform):
-    SocialAccount.objects.create(user=clerk, provider="platform", uid=SUBJECT)
+    SocialAccount.objects.create(user=clerk, provider="province", uid=SUBJECT)
     clerk.is_active = False
     clerk.save()
     _, refused = dance(client)

@@ -29,7 +29,7 @@ def clerk(live_server, settings, monkeypatch):
     settings.SECOND_FACTOR_REQUIRED = True
     monkeypatch.setattr(policy.HOOKS, "needs_second_factor", lambda _user: True)
     app = {
-        "provider_id": "platform",
+        "provider_id": "province",
         "name": "省统一身份认证平台",
         "client_id": "gongkai",
         "secret": "x",

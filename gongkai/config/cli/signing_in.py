@@ -63,7 +63,7 @@ def link(*, username: str, subject: str) -> None:
     """把统一身份认证平台的一个标识（sub）绑定到账号。"""
     user = _account(username)
     with transaction.atomic():
-        bound, _ = SocialAccount.objects.get_or_create(provider="platform", uid=subject, defaults={"user": user})
+        bound, _ = SocialAccount.objects.get_or_create(provider="province", uid=subject, defaults={"user": user})
         if bound.user_id != user.pk:
             raise fail("这个标识已绑定另一个账号。请先由那个账号解除绑定。")
         policy.keep("platform-linked", user)

@@ -9,8 +9,9 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from allauth.socialaccount import views as platform
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from django.contrib.auth.views import LogoutView
-from django.urls import include, path
+from django.urls import path
 from django.views.generic import RedirectView
 
 from gongkai.ui.signin import views
@@ -47,6 +48,7 @@ urlpatterns = [
     path("account/platform/cancelled/",   platform.login_cancelled,               name="socialaccount_login_cancelled"),
     path("account/platform/error/",       platform.login_error,                   name="socialaccount_login_error"),
     path("account/platform/unknown/",     platform.signup,                        name="socialaccount_signup"),
-    path("account/",                      include("allauth.socialaccount.providers.openid_connect.urls")),
+    path("account/platform/<slug:provider_id>/",      views.to_platform,          name="openid_connect_login"),
+    path("account/platform/<slug:provider_id>/back/", openid_connect.callback,    name="openid_connect_callback"),
 ]
 # fmt: on

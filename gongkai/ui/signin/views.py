@@ -11,7 +11,9 @@ from allauth.mfa.adapter import get_adapter as get_mfa_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.webauthn.views import LoginWebAuthnView, RemoveWebAuthnView
 from allauth.socialaccount import app_settings as platform_settings
+from allauth.socialaccount.providers.openid_connect.views import login as openid_connect_login
 from allauth.socialaccount.views import ConnectionsView
+from allauth.socialaccount.views import login_error as platform_error
 from allauth.usersessions.views import ListUserSessionsView
 from django.conf import settings
 from django.contrib import messages
@@ -22,6 +24,7 @@ from django.urls import reverse, reverse_lazy
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.generic.edit import FormView
+from requests import RequestException
 
 from gongkai.ui.signin import invitation, middleware, policy, sessions
 from gongkai.ui.signin.forms import InvitationForm
@@ -95,6 +98,15 @@ class AcceptInvitation(FormView):
             return self.form_invalid(form)
         messages.success(self.request, "密码已设置，请用它登录。")
         return super().form_valid(form)
+
+
+@never_cache
+def to_platform(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Leave for the platform; when it does not answer, say so."""
+    try:
+        return openid_connect_login(request, provider_id)
+    except RequestException:
+        return platform_error(request)
 
 
 class Platform(ConnectionsView):
