@@ -27,6 +27,7 @@ def job_by_number(number: int) -> Job | None:
 class Work:
     """What is going on: four statements."""
 
+    at: datetime
     running: list[Job]
     waiting: list[Job]
     counts: dict[str, int]
@@ -46,7 +47,7 @@ def work_at(now: datetime) -> Work:
     running = list(Job.objects.filter(state=JobState.RUNNING).order_by("started_at")[:SHOWN])
     waiting = list(Job.objects.filter(state=JobState.WAITING).order_by("due_at")[:SHOWN])
     counts = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
-    return Work(running, waiting, counts, workers_alive(now))
+    return Work(now, running, waiting, counts, workers_alive(now))
 
 
 def workers_alive(now: datetime) -> int:
