@@ -5,14 +5,19 @@ from datetime import date
 
 from django.db import transaction
 
-from gongkai.agencies.models import Agency
+from gongkai.agencies.models import Agency, User
+from gongkai.agencies.permissions import check_may
 from gongkai.agencies.policies import NotAllowed
-from gongkai.casework.models import DisclosureRequest, Lawsuit, Reconsideration, Reply
+from gongkai.casework.models import DisclosureRequest, Lawsuit, Reconsideration, Reply, Requester
 from gongkai.ledger.actions import record
 from gongkai.ledger.constraints import broken
 from gongkai.ledger.entering import Entered, Rows, enter
+from gongkai.privacy.actions import enter_person, reveal
+from gongkai.privacy.models import Person
+from gongkai.privacy.queries import rows_saying
 from gongkai.statute.outcomes import Outcome
 
+PERSONAL = ("name", "identity_number", "phone", "address", "email")
 # fmt: off
 REQUESTS         = Rows(DisclosureRequest, ("number",), ("requester_kind", "channel", "received_on", "subject"), ("concluded_on", "outcome"))
 RECONSIDERATIONS = Rows(Reconsideration,   ("number",), ("request_id", "accepted_on"), ("concluded_on", "result"))
@@ -96,6 +101,66 @@ def conclude_request(
         article=reply.article[:100],
     )
     return request
+
+
+@transaction.atomic
+def enter_requester(
+    *,
+    by: str,
+    request: DisclosureRequest,
+    name: str,
+    identity_number: str = "",
+    phone: str = "",
+    address: str = "",
+    email: str = "",
+    on: date,
+) -> Requester:
+    """Enter who asked. Safe to repeat with the same facts; the ledger learns which facts there are, not what they say.
+
+    :raises NotAllowed: without a name, or when the request already has a requester of other particulars.
+    """
+    given = dict(zip(PERSONAL, (name, identity_number, phone, address, email), strict=True))
+    request = DisclosureRequest.objects.select_for_update().select_related("agency").get(pk=request.pk)
+    known = Requester.objects.select_related("person").filter(request=request).first()
+    if known:
+        if known.person.destroyed_at or not all(_is_same(known, field, text) for field, text in given.items()):
+            raise NotAllowed(f"申请{request.number}已登记申请人，与现在填写的不同；已有的记录不会被覆盖。")
+        return known
+    if not name.strip():
+        raise NotAllowed("没有姓名或者名称：条例第二十九条要求申请写明。")
+    person = _person_known_as(request, identity_number) or enter_person()
+    requester = Requester(request=request, person=person, recorded_on=on, **given)
+    requester.save(force_insert=True)
+    details = {"person": str(person.number), "fields": [field for field in PERSONAL if getattr(requester, field)]}
+    subject = f"casework.disclosurerequest:{request.number}"
+    record(book=request.agency.code, by=by, act="casework.requester-entered", subject=subject, details=details)
+    return requester
+
+
+def read_requester(*, user: User, requester: Requester, field: str, purpose: str, on: date) -> str:
+    """One particular of a requester in clear, for the agency's own people and a purpose; the reading is recorded.
+
+    :raises NotAllowed: for anyone else.
+    """
+    agency = requester.request.agency
+    check_may(user, "privacy.read", agency, on)
+    return reveal(by=user.ledger_name, of=requester, field=field, purpose=purpose, book=agency.code)
+
+
+def _is_same(known: Requester, field: str, text: str) -> bool:
+    value = getattr(known, field)
+    return value.says(text) if value else not text.strip()
+
+
+def _person_known_as(request: DisclosureRequest, identity_number: str) -> Person | None:
+    """The same person, if this agency already has a request of theirs: whoever is erased is erased in all of them."""
+    if not identity_number.strip():
+        return None
+    rows = rows_saying(Requester, "identity_index", identity_number).filter(
+        request__agency=request.agency, person__destroyed_at__isnull=True
+    )
+    known = rows.select_related("person").first()
+    return known.person if known else None
 
 
 @transaction.atomic

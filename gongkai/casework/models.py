@@ -5,6 +5,9 @@ from django.db.models import Q
 
 from gongkai.agencies.models import Agency
 from gongkai.ledger.constraints import check, in_order
+from gongkai.privacy.fields import BlindIndex, PersonalField
+from gongkai.privacy.kinds import Kind
+from gongkai.privacy.models import Person
 from gongkai.statute.outcomes import Outcome
 from gongkai.statute.receipt import Channel
 
@@ -96,6 +99,31 @@ class Reply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request} {self.get_outcome_display()}"
+
+
+class Requester(models.Model):
+    """申请人: who asked, encrypted under the person's own key. One person's requests to one agency share the key."""
+
+    request = models.OneToOneField(DisclosureRequest, on_delete=models.PROTECT, related_name="requester")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="requesters")
+    name = PersonalField("姓名或者名称", kind=Kind.NAME)
+    identity_number = PersonalField("证件号码", kind=Kind.IDENTITY)
+    phone = PersonalField("联系电话", kind=Kind.PHONE)
+    address = PersonalField("联系地址", kind=Kind.ADDRESS)
+    email = PersonalField("电子邮箱", kind=Kind.EMAIL)
+    name_index = BlindIndex(of="name")
+    identity_index = BlindIndex(of="identity_number")
+    phone_index = BlindIndex(of="phone")
+    recorded_on = models.DateField("记录日期")
+
+    class Meta:
+        verbose_name = "申请人"
+        constraints = [
+            check("requester_has_name", Q(name__isnull=False), "没有姓名或者名称：条例第二十九条要求申请写明。"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request} 申请人"
 
 
 class RemedyResult(models.TextChoices):

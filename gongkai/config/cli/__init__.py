@@ -24,7 +24,9 @@ COMMANDS = {
     "backup":   (True,         "备份到一个加密的文件"),
     "restore":  (False,        "把备份恢复到空的地方"),
     "upgrade":  (True,         "装上新版本之后，先备份再升级数据库"),
+    "move":     (True,         "把记录搬到 PostgreSQL"),
     "account":  (True,         "账号"),
+    "privacy":  (True,         "个人信息：主密钥，清除"),
     "deadline": (False,        "计算答复期限，逐日说明"),
 }
 # fmt: on
