@@ -149,7 +149,7 @@ class Numbering(Section):
         return cls(agency=agency, initial=dict(agency.numbering.values_list("kind", "template")))
 
     def clean(self) -> dict[str, Any]:
-        for kind, template in self.cleaned_data.items():
+        for kind, template in list(self.cleaned_data.items()):  # an error takes its field out
             if template and (fault := template_fault(template)):
                 self.add_error(kind, fault)
         return self.cleaned_data

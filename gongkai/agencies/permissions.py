@@ -109,6 +109,12 @@ def _ancestor(agency: Agency, level: int) -> QuerySet[Agency]:
     return Agency.objects.filter(pk=agency.pk).order_by().values("__".join(["parent"] * level))
 
 
+def acts_at(user: User, agency: Agency, on: date) -> frozenset[str]:
+    """Every act at an agency that the person may do that day: one statement, for the links of a page."""
+    roles = roles_at(user, agency, on)
+    return frozenset(act.id for act in ACTS if act.reach is Reach.AGENCY and act.roles & roles)
+
+
 def can(user: User, act: str, agency: Agency | None, on: date) -> bool:
     """Whether the person may do it that day. The installation's administrator is administrator of every agency."""
     return not _refusal(user, ACT[act], agency, on)
