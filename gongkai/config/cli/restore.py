@@ -65,7 +65,7 @@ def _finish(manifest: "Manifest") -> None:
     """Verify the ledger with the program itself, and forget again whoever was forgotten after the backup was made."""
     import_module("gongkai.config.cli").set_up_django()
     from gongkai.config.running import migrating  # noqa: PLC0415 — needs Django
-    from gongkai.config.running.rooms import erase_again  # noqa: PLC0415 — needs Django
+    from gongkai.config.running.rooms import erase_again, make_again  # noqa: PLC0415 — needs Django
     from gongkai.ledger.queries import proofs  # noqa: PLC0415 — needs Django
 
     state = migrating.state()
@@ -79,3 +79,5 @@ def _finish(manifest: "Manifest") -> None:
     say(f"账本 {sum(proof.entries for proof in found):,} 条全部相接。", style="green")
     if erased := erase_again(BY):
         say(f"已按清除清单再次清除 {erased} 人的个人信息。")
+    if indexed := make_again():
+        say(f"检索索引已重新建立，含 {indexed:,} 条。")

@@ -45,3 +45,18 @@ def worker(_scope: Scope) -> Found:
     if found.failed:
         return warning(f"有 {found.failed} 项任务办理失败。", "请在工作台的后台任务页面查看原因，再重新办理或者取消。")
     return ok(said)
+
+
+@check("index", "检索索引")
+def index(_scope: Scope) -> Found:
+    status = offer("index")
+    if status is None:
+        return ok("没有检索索引。")
+    found = status()
+    if found.is_complete:
+        return ok(f"与公开的 {found.public:,} 条信息一致。")
+    if found.exists and found.pending:
+        return warning(
+            f"有 {found.pending:,} 处变动尚未收入。", "请启动网站或者后台任务；也可运行：gongkai index update"
+        )
+    return warning("还没有建立，或者与记录不符。", "请运行：gongkai index rebuild")

@@ -168,7 +168,7 @@ class Server:
             return answer.fetchall() if answer.description else []
 
         try:
-            with psycopg.connect(**self._address(), autocommit=True) as connection:
+            with psycopg.connect(**self.address(), autocommit=True) as connection:
                 yield rows
         except psycopg.OperationalError as unreachable:
             raise DatabaseRefused(
@@ -185,7 +185,7 @@ class Server:
     def _run(self, program: str, *words: str) -> None:
         if not shutil.which(program):
             raise DatabaseRefused(f"没有 {program}，它随 PostgreSQL 的客户端安装：{CLIENT}")
-        address = {f"PG{name.upper()}": str(value) for name, value in self._address().items() if name != "dbname"}
+        address = {f"PG{name.upper()}": str(value) for name, value in self.address().items() if name != "dbname"}
         environment = {**os.environ, **address}
         command = [program, *words]
         done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)  # noqa: S603 — our own words

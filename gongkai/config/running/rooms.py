@@ -9,6 +9,8 @@ OFFERS = {
     #            module                      name              what it answers
     "files":    ("gongkai.files.queries",    "verify_files"),   # the files whose content is not what its digest says
     "work":     ("gongkai.jobs.queries",     "work_at"),        # what waits, and how many are there to do it
+    "index":    ("gongkai.search.queries",   "status"),         # whether the index and the records agree
+    "rebuild":  ("gongkai.search.writing",   "rebuild"),        # make the index from the records
     "erasures": ("gongkai.privacy.actions",  "apply_erasures"), # forget again whoever was forgotten after a backup
 }
 # fmt: on
@@ -29,3 +31,9 @@ def erase_again(by: str) -> int:
     """How many people were forgotten again after a restore, by the list that outlives it."""
     apply = offer("erasures")
     return apply(by=by) if apply else 0
+
+
+def make_again() -> int:
+    """Make again what no backup holds; how many items the index has."""
+    rebuild = offer("rebuild")
+    return rebuild() if rebuild else 0
