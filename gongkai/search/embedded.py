@@ -9,6 +9,7 @@ A reader follows the pointer at every search, so every process notices a switch 
 
 import contextlib
 import fcntl
+import math
 import os
 import secrets
 import shutil
@@ -30,11 +31,11 @@ FORMAT = "1"  # of what is in the index; another number makes every older index 
 MEMORY = 30_000_000
 ATTEMPTS = 5
 # fmt: off
-EXACT_NUMBER, EXACT_TAIL, EXACT_TITLE = 1_000_000, 300_000, 100_000  # beyond what words of any query can add up to
+EXACT_NUMBER, EXACT_TAIL, EXACT_TITLE = 1e7, 1e6, 1e5  # each beyond the one below it and all words together, however fresh
 WEIGHTS = {"title": 3.0, "body": 1.0, "about": 0.5}
 # fmt: on
 IN_TITLE = 8.0  # the query as a whole within a title
-FRESHER_EACH_YEAR, SINCE = 0.01, date(1990, 1, 1)
+FRESHER_EACH_YEAR, SINCE, MOST_YEARS = 0.03, date(1990, 1, 1), 60
 
 
 def _schema() -> Schema:
@@ -84,7 +85,7 @@ class EmbeddedIndex:
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Writer]:
-        with _Writer(Tantivy.open(str(self.folder / self._current()))) as writer:
+        with FolderWriter(Tantivy.open(str(self.folder / self._current()))) as writer:
             yield writer
 
     @contextlib.contextmanager
@@ -93,7 +94,7 @@ class EmbeddedIndex:
         self._clear()
         name = f"{FORMAT}-{datetime.now(UTC):%Y%m%dT%H%M%S}-{secrets.token_hex(2)}"
         (self.folder / name).mkdir()
-        with _Writer(Tantivy(SCHEMA, str(self.folder / name))) as writer:
+        with FolderWriter(Tantivy(SCHEMA, str(self.folder / name))) as writer:
             yield writer
             writer.commit()
         self._point_to(name)
@@ -151,7 +152,9 @@ class EmbeddedIndex:
         return index
 
 
-class _Writer:
+class FolderWriter:
+    """The writer of one building of the index."""
+
     def __init__(self, index: Tantivy) -> None:
         self.index = index
         self.writer: IndexWriter | None = None
@@ -199,9 +202,9 @@ def _row(kind: str, document: Document) -> Row:
 
 
 def _weight(published_on: date) -> float:
-    """What makes a score grow by a hundredth with each year: tantivy multiplies it by the logarithm of this, plus two."""
-    years = min(max((published_on - SINCE).days / 365.25, 0), 100)
-    return 2.0 ** (1 + years * FRESHER_EACH_YEAR) - 2
+    """What makes a score grow by three hundredths each year: tantivy multiplies it by log2(2 + this)."""
+    years = min(max((published_on - SINCE).days / 365.25, 0), MOST_YEARS)
+    return 2.0 ** math.exp(years * FRESHER_EACH_YEAR) - 2
 
 
 def _parts(query: Query) -> Part:
