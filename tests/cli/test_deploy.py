@@ -39,7 +39,7 @@ def called():
     yield "Containerfile", [word.strip(' "') for word in found.split(",")]
 
 
-@pytest.mark.parametrize(("where", "words"), called(), ids=lambda value: value if isinstance(value, str) else "")
+@pytest.mark.parametrize(("where", "words"), list(called()), ids=lambda value: value if isinstance(value, str) else "")
 def test_every_command_is_understood(where, words):
     """Parsed as the program would, and not run."""
     from gongkai.config.cli import main  # noqa: PLC0415 — Django is set up by pytest before
