@@ -66,6 +66,7 @@ ACTS = (
     Act("files.view",          "查看本机关的文件",                      EVERYONE),
     Act("files.keep",          "收存文件和文件的新版本",                OFFICE | {EDITOR, UNIT_LIAISON}),
     Act("files.withdraw",      "撤下文件",                              OFFICE),
+    Act("audit.view",          "查阅、导出账本，核对一条的哈希值",      {SUPERVISOR, AUDITOR}),
     Act("people.view",         "查看人员、角色和代理",                  MANAGING | OFFICE | {SUPERVISOR, AUDITOR}),
     Act("people.manage",       "开设账号，分配、终止角色",              ADMIN),
     Act("people.delegate",     "安排代理：自己的角色，管理人员可安排他人的", EVERYONE - {SUPERVISOR, ASSESSOR}),
@@ -73,6 +74,7 @@ ACTS = (
     Act("agency.settings",     "查看、修改机关设置",                    MANAGING),
     Act("agency.onboard",      "接入机关",                              reach=Reach.INSTALLATION),
     Act("agency.succeed",      "登记机构改革的承接机关",                reach=Reach.INSTALLATION),
+    Act("audit.installation",  "查阅、导出全系统的账本",                reach=Reach.INSTALLATION),
     Act("jobs.view",           "查看后台任务",                          reach=Reach.INSTALLATION),
     Act("jobs.decide",         "重新办理或者放弃失败的任务",            reach=Reach.INSTALLATION),
 )
