@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from django.utils import timezone
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
 
@@ -34,6 +34,7 @@ def shared_by(workers: int, home: Path) -> Iterator[None]:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     os.environ[SHARED] = str(folder)
+    values.ValueClass = values.get_value_class()  # chosen when the library was imported, before there was a folder
     yield
     shutil.rmtree(folder, ignore_errors=True)
 
