@@ -44,6 +44,7 @@ def write(seconds: float, seed: int) -> dict:
     """Take the outbox into the index, and now and then build it anew, until the end or the kill."""
     chance = Random(seed)  # noqa: S311 — seeded, not secret
     until, done = time.monotonic() + seconds, 0
+    print(flush=True)  # noqa: T201 — begun: from here on a kill meets work
     while time.monotonic() < until:
         if chance.random() < 0.3:
             writing.rebuild()
@@ -72,9 +73,9 @@ def change(seconds: float, seed: int) -> dict:
     site.numbers = iter(range(seed % 1000 * 1000 + 1000, 10**6))
     chance = Random(seed)  # noqa: S311 — seeded, not secret
     until, withdrawn, searches = time.monotonic() + seconds, [], 0
-    public = []
+    public, acts = [], 0
     while time.monotonic() < until:
-        act, serial = chance.random(), chance.randrange(10**9)
+        act, serial, acts = chance.random(), chance.randrange(10**9), acts + 1
         if act < 0.5 or not public:
             public.append(site.publish(f"公告{serial}", f"正文{serial}"))
         elif act < 0.75:
@@ -88,7 +89,7 @@ def change(seconds: float, seed: int) -> dict:
                 hit.document.id for hit in search(withdrawn[-1].title, size=WHOLE).hits
             }
         time.sleep(chance.random() / 100)
-    return {"published": len(public) + len(withdrawn), "withdrawn": len(withdrawn), "searches": searches}
+    return {"acts": acts, "published": len(public) + len(withdrawn), "withdrawn": len(withdrawn), "searches": searches}
 
 
 def settle(_seconds: float, _seed: int) -> dict:
