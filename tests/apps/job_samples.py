@@ -5,14 +5,18 @@ from __future__ import annotations
 import os
 import time
 from datetime import timedelta
+from unittest import mock
 
 from django.db import transaction
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
 from gongkai.jobs.actions import once
 from gongkai.jobs.definitions import job
 from gongkai.jobs.exceptions import GiveUp, JobFailed
 from gongkai.jobs.running import current_job, progress
 from gongkai.jobs.schedules import Schedule
+from gongkai.jobs.working import database_worker
 from gongkai.ledger.actions import record
 from gongkai.messages.models import Delivery
 
@@ -22,8 +26,6 @@ BOOK = "samples"
 
 def append(number, pause=0.0):
     """An effect that would be there twice if it were done twice: a row without unique key, and its ledger entry."""
-    from django.utils import timezone  # noqa: PLC0415
-
     Delivery.objects.create(
         channel="mail", template=f"sample-{number}", recipient="none:0", book=BOOK, queued_at=timezone.now()
     )
@@ -45,14 +47,14 @@ def append_in_steps(*, number: int, pause: float = 0.0) -> None:
         progress(step + 1, 2)
 
 
-@job(title="总是失败", tries=3, wait=SOON, longest_wait=SOON)
+@job(title="总是失败", tries=3, wait=timedelta(hours=1))
 def always_fails(*, number: int) -> None:
     append(number)
     raise ValueError("张三 13812345678")
 
 
-@job(title="说明原因", tries=3, wait=SOON, longest_wait=SOON)
-def fails_with_words(*, number: int) -> None:
+@job(title="很快失败三次", tries=3, wait=SOON, longest_wait=SOON)
+def fails_soon(*, number: int) -> None:
     raise JobFailed("对方没有应答。")
 
 
@@ -83,3 +85,12 @@ def every_day_since(first):
             day += timedelta(days=1)
 
     return Schedule("samples.daily", due, append_row)
+
+
+def work_off(*, later=False):
+    """What one worker would do until nothing is due; ``later``: when also every wait is over."""
+    if later:
+        DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now() - timedelta(seconds=1))
+    # A worker looks after its connections between jobs; here there is but the test's own, within its transaction.
+    with mock.patch("django_tasks_db.management.commands.db_worker.close_old_connections"):
+        database_worker(until_empty=True).run()

@@ -10,7 +10,6 @@ import signal
 import socket
 import time
 from datetime import UTC, date, datetime, timedelta
-from functools import partial
 
 import job_samples
 import psutil
@@ -21,6 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 from installation import CLI, Installation
+from job_samples import work_off
 
 from gongkai.agencies.models import User
 from gongkai.jobs import actions
@@ -31,7 +31,6 @@ from gongkai.jobs.running import HANDS, run
 from gongkai.jobs.schedules import SCHEDULES, Schedule, register, tick
 from gongkai.jobs.sweeping import sweep
 from gongkai.jobs.tasks import tidy
-from gongkai.jobs.working import database_worker
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import proofs
 from gongkai.messages.models import Delivery
@@ -43,16 +42,6 @@ FIRST = datetime(2026, 3, 2, 9, tzinfo=UTC)
 @pytest.fixture(autouse=True)
 def workers_log_to_nobody(settings):
     settings.JOBS_LEASE = timedelta(seconds=60)
-
-
-def work_off():
-    """What one worker would do until nothing is due."""
-    database_worker(until_empty=True).run()
-
-
-def make_due():
-    """Time passes."""
-    DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now() - timedelta(seconds=1))
 
 
 def effects():
@@ -109,12 +98,10 @@ def test_the_wait_doubles_to_its_longest_and_is_scattered():
 def test_a_failing_job_is_tried_as_often_as_it_may_then_laid_aside_without_a_name_in_it():
     asked = job_samples.always_fails.enqueue(number=1)
     for tries in (1, 2):
-        make_due()
-        work_off()
+        work_off(later=True)
         asked.refresh_from_db()
         assert (asked.state, asked.tries) == (JobState.WAITING, tries)
-    make_due()
-    work_off()
+    work_off(later=True)
     asked.refresh_from_db()
     assert (asked.state, asked.tries, asked.sentence) == (JobState.DEAD, 3, "程序出错（ValueError）。")
     assert "always_fails" in asked.error
@@ -135,8 +122,7 @@ def test_a_person_reruns_a_failed_job_and_the_ledger_knows(tmp_path, monkeypatch
     monkeypatch.setenv("GONGKAI_HOME", str(tmp_path))
     asked = job_samples.needs_file.enqueue(name="there")
     for _ in range(2):
-        make_due()
-        work_off()
+        work_off(later=True)
     asked.refresh_from_db()
     assert (asked.state, asked.sentence) == (JobState.DEAD, "文件还没有到。")
     (tmp_path / "there").touch()
@@ -178,8 +164,7 @@ def test_a_claim_without_a_living_worker_is_given_back(settings):
     actions.beat(worker="dead", now=now)
     assert sweep(now) == 0
     assert sweep(now + settings.JOBS_LEASE + timedelta(seconds=1)) == 1
-    make_due()
-    work_off()
+    work_off(later=True)
     assert effects() == ["sample-1"]
 
 
@@ -212,8 +197,7 @@ def test_a_worker_that_comes_back_too_late_undoes_what_it_did():
         job_samples.append(1)
         actions.finish(job=mine)
     assert effects() == []
-    make_due()
-    work_off()
+    work_off(later=True)
     assert effects() == ["sample-1"]
 
 
@@ -243,8 +227,7 @@ def test_steps_done_before_a_crash_are_not_done_again():
         assert actions.once(f"{mine.pk}:0")
         job_samples.append("1-0")
     sweep(timezone.now())
-    make_due()
-    work_off()
+    work_off(later=True)
     asked.refresh_from_db()
     assert effects() == ["sample-1-0", "sample-1-1"]
     assert (asked.state, asked.parts_done, asked.parts, asked.percent) == (JobState.DONE, 2, 2, 100)
@@ -407,10 +390,15 @@ for day in range(5, 8):
     assert installation.states() == {"waiting": 8}
 
 
-def in_hand(installation, worker):
-    """Whether a worker process is at work on a job; the moment after is a good one to kill it."""
-    mine = f"%-{worker.pid}-%"
-    return installation.sql("SELECT 1 FROM jobs_job WHERE state = 'running' AND worker LIKE ?", mine)
+def one_with_a_job_in_hand(installation, workers):
+    """The place of a worker that is at work this moment; None when everything is done."""
+    while installation.sql("SELECT 1 FROM jobs_job WHERE state IN ('waiting', 'running') LIMIT 1"):
+        for (name,) in installation.sql("SELECT worker FROM jobs_job WHERE state = 'running'"):
+            for place, worker in enumerate(workers):
+                if f"-{worker.pid}-" in name:
+                    return place
+        time.sleep(0.01)
+    return None
 
 
 @pytest.mark.budget
@@ -419,19 +407,15 @@ def test_workers_killed_at_any_moment_lose_nothing_and_do_nothing_twice(installa
     chance = random.Random(seed)  # noqa: S311 — repeatable, no secret
     installation.python(
         f"for n in range({number}):\n"
-        "    job_samples.append_row.enqueue(number=n, pause=0.05)\n"
-        "    if n % 10 == 0: job_samples.append_in_steps.enqueue(number=n, pause=0.05)"
+        "    job_samples.append_row.enqueue(number=n, pause=0.15)\n"
+        "    if n % 10 == 0: job_samples.append_in_steps.enqueue(number=n, pause=0.15)"
     )
     asked = number + (number + 9) // 10
     started = time.monotonic()
     workers = [installation.start_worker() for _ in range(2)]
     killed = 0
-    while killed < kills and installation.states() != {"done": asked}:
-        victim = chance.randrange(2)
-        busy = partial(in_hand, installation, workers[victim])
-        with contextlib.suppress(AssertionError):  # the other may have done everything meanwhile
-            installation.wait_until(busy, 5)
-        time.sleep(chance.uniform(0, 0.08))
+    while killed < kills and (victim := one_with_a_job_in_hand(installation, workers)) is not None:
+        time.sleep(chance.choice((0, 0, 0.01, 0.05, 0.2)))
         workers[victim].send_signal(signal.SIGKILL)
         workers[victim].wait()
         workers[victim] = installation.start_worker()
@@ -441,11 +425,11 @@ def test_workers_killed_at_any_moment_lose_nothing_and_do_nothing_twice(installa
     once = [f"sample-{n}" for n in range(number)]
     steps = [f"sample-{n}-{step}" for n in range(0, number, 10) for step in range(2)]
     assert sorted(rows) == sorted(once + steps)
-    assert killed >= kills // 2
     entries = installation.sql("SELECT count(*) FROM ledger_entry WHERE act = ?", "test.appended")
     assert entries == [(len(rows),)]
     assert "全部相接" in installation.run("ledger", "verify").stdout
     [(tries,)] = installation.sql("SELECT sum(tries) FROM jobs_job WHERE name LIKE ?", "job_samples.%")
+    assert tries - asked >= killed // 3 > 0  # else the kills came between the jobs, and prove little
     vendor = "PostgreSQL" if os.environ.get("DATABASE_URL") else "SQLite"
     seconds = time.monotonic() - started
     figures(

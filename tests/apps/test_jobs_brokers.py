@@ -10,8 +10,6 @@ import machine
 import pytest
 from installation import Installation
 
-pytestmark = [pytest.mark.data]
-
 
 @pytest.fixture(params=[pytest.param(name, marks=getattr(pytest.mark, name)) for name in ("redis", "rabbitmq")])
 def broker(request):
@@ -40,9 +38,10 @@ def appended(installation):
     return sorted(row for (row,) in installation.sql("SELECT template FROM gongkai_messages_delivery"))
 
 
+@pytest.mark.data
 def test_jobs_travel_through_the_broker_and_fail_and_wait_as_in_the_database(installation, figures, broker):
     installation.python(
-        "for n in range(20): job_samples.append_row.enqueue(number=n)\njob_samples.always_fails.enqueue(number=99)"
+        "for n in range(20): job_samples.append_row.enqueue(number=n)\njob_samples.fails_soon.enqueue(number=99)"
     )
     assert installation.sql("SELECT count(*) FROM jobs_outgoing") == [(0,)]  # the broker has them
     started = time.monotonic()
@@ -97,6 +96,7 @@ def test_a_broker_that_is_away_hinders_nobody_and_gets_its_messages_later(instal
     installation.wait_until(lambda: installation.states() == {"done": 1})
 
 
+@pytest.mark.data
 def test_a_worker_killed_with_a_job_in_hand_does_it_once_through_another(installation, budget):
     number = budget(12, 60)
     installation.python(f"for n in range({number}): job_samples.append_row.enqueue(number=n, pause=0.15)")

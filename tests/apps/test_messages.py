@@ -6,7 +6,7 @@ import email.policy
 import json
 import socket
 import threading
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from email import message_from_bytes
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
@@ -15,15 +15,14 @@ import small_agency
 from aiosmtpd.controller import Controller
 from django.db import transaction
 from django.template import TemplateDoesNotExist
-from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
+from job_samples import work_off
 from small_agency import CLERK
 
 from gongkai.agencies.models import Assignment, User
 from gongkai.agencies.roles import DISCLOSURE_OFFICE
 from gongkai.jobs import actions as jobs
 from gongkai.jobs.models import Job, JobState
-from gongkai.jobs.working import database_worker
 from gongkai.ledger.models import Entry
 from gongkai.messages import recipients, writing
 from gongkai.messages.actions import send_mail, send_sms
@@ -114,12 +113,6 @@ def known(monkeypatch):
     people = {"1": Recipient(ADDRESS, PHONE, NAME), "2": Recipient(name="李四")}
     monkeypatch.setitem(recipients.RESOLVERS, "test", people.get)
     return people
-
-
-def work_off(*, later=False):
-    if later:
-        DBTaskResult.objects.filter(status="READY").update(run_after=timezone.now() - timedelta(seconds=1))
-    database_worker(until_empty=True).run()
 
 
 def mail(to="test:1", template="report_due"):
