@@ -28,7 +28,11 @@ def folded(text: str) -> str:
 def words(text: str) -> Iterator[str]:
     """The words of a text, as long ones and as the shorter ones within them."""
     for word in rjieba.cut_for_search(folded(text)):
-        if word not in FUNCTION_WORDS and any(letter.isalnum() for letter in word):
+        if word in FUNCTION_WORDS:
+            continue
+        if word.isalnum():
+            yield word[:LONGEST_WORD]
+        elif any(letter.isalnum() for letter in word):
             yield "".join(word.split())[:LONGEST_WORD]
 
 
