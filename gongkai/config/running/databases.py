@@ -175,7 +175,8 @@ class Server:
                 f"连不上 PostgreSQL（{str(unreachable).strip()}）。请核对 DATABASE_URL。"
             ) from unreachable
 
-    def _address(self) -> dict[str, Any]:
+    def address(self) -> dict[str, Any]:
+        """What psycopg connects with."""
         names = {"dbname": "NAME", "host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD"}
         return {name: self.config[key] for name, key in names.items() if self.config.get(key)}
 
