@@ -52,7 +52,7 @@ def _ending(row: Delegation, asker: Asker) -> Work:
 def of_people(asker: Asker, moment: datetime) -> list[Notice]:
     """Roles and delegations that concern the person, from the ledger: two statements."""
     me = f"account:{asker.account}"
-    rows = Entry.objects.filter(book__in=asker.seats, at__gte=moment).exclude(actor=me).order_by("-at")
+    rows = Entry.objects.filter(book__in=asker.seats, at__gt=moment).exclude(actor=me).order_by("-at")
     own = rows.filter(subject=me, act__in=OF_A_PERSON)[: notices.SHOWN]
     to_me = rows.filter(act__in=OF_A_DELEGATE, details__to=me)[: notices.SHOWN]
     return [*(_of_own(entry, asker) for entry in own), *(_of_delegate(entry, asker) for entry in to_me)]

@@ -81,6 +81,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "gongkai.ui.signin.middleware.StaffSession",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gongkai.ui.errors.ErrorPages",
 ]
 
 ROOT_URLCONF = "gongkai.config.urls"
@@ -272,6 +273,7 @@ SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "gongkai.ui.errors.expired"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000

@@ -35,7 +35,13 @@ class Entry(models.Model):
         verbose_name = "账本条目"
         ordering = ["book", "sequence"]
         constraints = [models.UniqueConstraint(fields=["book", "sequence"], name="ledger_one_entry_per_sequence")]
-        indexes = [models.Index(fields=["book", "subject"], name="ledger_by_subject")]
+        # Each way of asking ends in the sequence, so that a page is walked to, never sorted or skipped to.
+        indexes = [
+            models.Index(fields=["book", "subject", "sequence"], name="ledger_by_object"),
+            models.Index(fields=["book", "actor", "sequence"], name="ledger_by_actor"),
+            models.Index(fields=["book", "act", "sequence"], name="ledger_by_act"),
+            models.Index(fields=["book", "at"], name="ledger_by_time"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.book} #{self.sequence} {self.act}"

@@ -10,3 +10,4 @@ class UIConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("gongkai.ui.signin.sessions")  # its receivers
+        import_module("gongkai.ui.signin.work").offer()

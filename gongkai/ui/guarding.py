@@ -41,6 +41,7 @@ def guarded(act: str = "", *, post: str = "") -> Callable[[View], View]:
         def answered(request: HttpRequest, **place: Any) -> HttpResponse:
             named = "code" in place
             agency = _answers[0](request, acts[request.method], place.pop("code", None))
+            request.agency = agency  # type: ignore[attr-defined] — the frame of the page names it
             return view(request, agency, **place) if named else view(request, **place)
 
         answered.acts = acts  # type: ignore[attr-defined] — the tests walk the addresses and ask each for its acts

@@ -4,8 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+
+from gongkai.ui.frame import Frame, frame_of
 
 register = template.Library()
 FEN_PER_YUAN = 100
@@ -23,6 +25,30 @@ def day(on: date | None) -> SafeString | str:
 def short_day(on: date | None) -> SafeString | str:
     """2020-03-05, for the columns of lists; nothing for no date."""
     return "" if on is None else format_html("<time>{}</time>", on.isoformat())
+
+
+@register.simple_tag(takes_context=True)
+def staff_frame(context: template.Context) -> Frame:
+    """What surrounds a staff page."""
+    return frame_of(context["request"])
+
+
+@register.simple_tag
+def keys_of(keys: str) -> SafeString:
+    """Keys that are pressed one after the other: "g h"."""
+    return format_html_join(" ", "<kbd>{}</kbd>", ((key,) for key in keys.split()))
+
+
+@register.simple_tag(takes_context=True)
+def reading_classes(context: template.Context) -> SafeString | str:
+    """How this reader likes to read, as the class of the page; nothing for whoever has not chosen."""
+    cookies = context["request"].COOKIES if "request" in context else {}
+    chosen = [
+        cookies.get("reading") == "large" and "large",
+        cookies.get("theme") in ("light", "dark") and cookies["theme"],
+    ]
+    classes = " ".join(name for name in chosen if name)
+    return format_html(' class="{}"', classes) if classes else ""
 
 
 @register.filter
