@@ -8,7 +8,6 @@ plain JSON value, raises :class:`gongkai.files.reading.CannotRead` with a senten
 
 import contextlib
 import json
-import logging
 import os
 import selectors
 import signal
@@ -21,6 +20,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import structlog
+
 from gongkai.files.wall import BROKEN, TOO_MUCH_WRITTEN, account
 
 MEGABYTE = 1024 * 1024
@@ -30,7 +31,7 @@ TOO_LONG = "打开这个文件所需的时间超过限度，不予打开。"
 TOO_MUCH_ANSWERED = "从这个文件读出的内容超过限度，不予打开。"
 CRASHED = "打开这个文件时程序异常中止，文件多半已经损坏，不予打开。"
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 _at_once = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
 
 
@@ -130,9 +131,9 @@ def _read(answer: bytes, function: str, status: int) -> Opened | Refused:
     try:
         told = json.loads(answer)
         if "refused" in told:
-            log.info("%s refused a file: %s", function, told["kind"])
+            log.info("a reader refused a file", reader=function, kind=told["kind"])
             return Refused(str(told["refused"]))
         return Opened(told["value"])
     except (ValueError, TypeError, KeyError, RecursionError):
-        log.warning("%s ended with status %s and no answer", function, status)
+        log.warning("a reader ended without an answer", reader=function, status=status)
         return Refused(TOO_LONG if status == -signal.SIGXCPU else CRASHED if not answer else BROKEN)

@@ -5,11 +5,11 @@ if the process dies between the two, or the broker is away, the next sweep publi
 twice: the job's own row lets it be done once.
 """
 
-import logging
 from datetime import datetime
 from functools import partial
 from typing import Any, ClassVar
 
+import structlog
 from celery import Celery
 from django.conf import settings
 from django.db import Error, transaction
@@ -23,7 +23,7 @@ from kombu.exceptions import KombuError, OperationalError
 from gongkai.jobs.models import Outgoing
 from gongkai.jobs.running import HANDS
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 AT_ONCE = 500
 CONNECT_SECONDS = 3
 # fmt: off
@@ -100,7 +100,7 @@ def publish(row: Outgoing) -> bool:
         call.apply_async((row.path, row.arguments["args"], row.arguments["kwargs"]), retry=False)
         Outgoing.objects.filter(pk=row.pk).delete()
     except (KombuError, OperationalError, OSError, Error) as error:
-        log.warning("message %s stays for the next sweep: %s", row.pk, type(error).__name__)
+        log.warning("a message stays for the next sweep", row=row.pk, error=type(error).__name__)
         return False
     return True
 

@@ -4,13 +4,13 @@ The keeper says that the worker is alive, mends what others left and asks the sc
 database. The guard asks no database: it ends the worker when its job runs too long or whoever started it is gone.
 """
 
-import logging
 import os
 import signal
 import threading
 import time
 from typing import NoReturn
 
+import structlog
 from django.conf import settings
 from django.db import close_old_connections, connection
 from django.utils import timezone
@@ -20,7 +20,7 @@ from gongkai.jobs.running import HANDS
 from gongkai.jobs.schedules import tick
 from gongkai.jobs.sweeping import sweep
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 LOOK = 0.5  # seconds
 LAST_GRACE = 10.0
 OVER_LIMIT, ORPHANED = 75, 76  # exit codes
@@ -45,7 +45,7 @@ class Keeper:
             try:
                 self.keep()
             except Exception as error:  # noqa: BLE001 — a keeper that stopped would give its worker up for dead
-                log.warning("keeper: %s", type(error).__name__)
+                log.warning("the keeper of a job could not write", error=type(error).__name__)
                 connection.close()
             time.sleep(self.beats_every)
 
@@ -69,7 +69,7 @@ class Guard:
             if os.getppid() != self.parent:
                 self.end_orphan()
             if HANDS.over_limit(timezone.now()):
-                log.error("job %s ran longer than it may; this worker ends", HANDS.number)
+                log.error("a job ran longer than it may; this worker ends", job=HANDS.number)
                 os._exit(OVER_LIMIT)
             time.sleep(LOOK)
 

@@ -1,6 +1,5 @@
 """Doing a job in a worker, and what the job may ask and tell meanwhile."""
 
-import logging
 import os
 import secrets
 import socket
@@ -8,13 +7,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+import structlog
 from django.db import transaction
 
 from gongkai.jobs import actions
 from gongkai.jobs.exceptions import LostClaim
 from gongkai.jobs.models import Job
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 
 
 class Hands:
@@ -59,9 +59,9 @@ def run(number: int) -> None:
                 definition.function(**job.arguments)
                 actions.finish(job=job)
         except LostClaim:
-            log.warning("job %s was taken over by another worker", number)
+            log.warning("a job was taken over by another worker", job=number)
         except Exception as error:  # noqa: BLE001 — whatever a job raises is this try's failure
-            log.warning("job %s failed: %s", number, type(error).__name__)
+            log.warning("a try of a job failed", job=number, error=type(error).__name__)
             actions.fail(job=job, error=error)
 
 

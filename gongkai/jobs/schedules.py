@@ -4,19 +4,19 @@ No clock is consulted but the one passed in, and no "last run" is remembered: af
 same and its answer is longer. Two processes may ask at the same moment; the key of a due thing lets one of them win.
 """
 
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.db import Error
 
 from gongkai.jobs.actions import places
 from gongkai.jobs.definitions import Definition
 from gongkai.jobs.models import Done
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 Due = Iterable[tuple[str, Mapping[str, Any]]]
 ASKED_AT_ONCE = 500
 
@@ -50,7 +50,7 @@ def tick(now: datetime) -> int:
         except Error:
             raise  # the database's trouble, not the schedule's: the next tick asks again
         except Exception as error:  # noqa: BLE001 — see above
-            log.error("schedule %s: %s", schedule.name, places(error))  # noqa: TRY400 — the message may quote a record
+            log.error("a schedule could not say what is due", schedule=schedule.name, places=places(error))  # noqa: TRY400 — the message may quote a record
     return total
 
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import logging
 import smtplib
 import time
 from typing import Any, ClassVar
 
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
@@ -23,7 +23,7 @@ from gongkai.ui.addresses import client_address
 from gongkai.ui.signin import lockout, policy
 from gongkai.ui.signin.middleware import FACTORS
 
-log = logging.getLogger(__name__)
+log = structlog.get_logger(__name__)
 KEY_PURPOSE = b"gongkai.sign-in.second-factor"
 
 
@@ -79,7 +79,7 @@ class AccountAdapter(DefaultAccountAdapter):
         try:
             super().send_mail(template_prefix, email, context)
         except (OSError, smtplib.SMTPException):
-            log.exception("A notice about an account (%s) could not be sent", template_prefix)
+            log.exception("a notice about an account could not be sent", template=template_prefix)
 
 
 class MFAAdapter(DefaultMFAAdapter):
