@@ -74,6 +74,12 @@ class Line:
     account: int | None
     who: str
 
+    @property
+    def number(self) -> str:
+        """The account's number, where the person is called otherwise."""
+        told = "" if self.account is None else f"账号 {self.account}"
+        return "" if told == self.who else told
+
 
 @dataclass(frozen=True, slots=True)
 class Lines:
@@ -106,14 +112,16 @@ def _told(shown: list[Entry]) -> list[Line]:
     accounts = {entry.pk: account_number(entry.actor) for entry in shown}
     names = User.objects.in_bulk({number for number in accounts.values() if number is not None})
     return [
-        Line(entry, act_label(entry.act), subject_label(entry.subject), number, _who(entry, names.get(number)))
+        Line(entry, act_label(entry.act), subject_label(entry.subject), number, _who(entry, number, names))
         for entry in shown
         for number in [accounts[entry.pk]]
     ]
 
 
-def _who(entry: Entry, user: User | None) -> str:
-    return user.called if user else entry.actor
+def _who(entry: Entry, number: int | None, names: dict[int, User]) -> str:
+    if number is None:
+        return entry.actor
+    return names[number].called if number in names else f"账号 {number}"
 
 
 class Check(NamedTuple):

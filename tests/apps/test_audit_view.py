@@ -102,10 +102,18 @@ def test_an_entry_of_another_book_is_not_reached_by_its_number(small, reading):
 # ── the list ──────────────────────────────────────────────
 
 
-def test_the_list_tells_who_did_what_when_to_what(reading):
+def test_the_list_tells_who_did_what_when_to_what(reading, auditor):
+    write("qingshan", 1, by=auditor.ledger_name)
     page = text(reading.get(BOOK))
     assert sequences(page) == sorted(Entry.objects.filter(book="qingshan").values_list("sequence", flat=True))[::-1]
-    for told in ("接入机关", "公布年度报告", "年度报告 2020", "撤下信息", "clerk", "《政府信息公开条例》第四十九条"):
+    for told in (
+        "接入机关",
+        "公布年度报告",
+        "年度报告 2020",
+        "撤下信息",
+        f"只看账号 {auditor.pk}（审计员）",
+        "《政府信息公开条例》第四十九条",
+    ):
         assert told in page
 
 
@@ -300,19 +308,24 @@ KINDS = (
 )
 
 
+FIRST, AT_ONCE = datetime(2031, 1, 1, tzinfo=UTC), 5000
+
+
 def bulk(book, rows):
-    """So many entries with real hashes, two minutes apart from 2031 on; every hundredth of a rare kind."""
+    """So many entries with real hashes, two minutes apart from 2031 on; every thousandth of a rare kind."""
     head = Head.objects.get(book=book)
     before, made = (head.sha256, head.sm3), []
     for number in range(rows):
         entry = Entry(
-            book=book, sequence=head.sequence + 1 + number, at=datetime(2031, 1, 1, tzinfo=UTC) + timedelta(minutes=2 * number),
+            book=book, sequence=head.sequence + 1 + number, at=FIRST + timedelta(minutes=2 * number),
             actor=f"account:{number % 50}", act="bulk.rare" if number % 1000 == 0 else "bulk.usual",
             subject=f"bulk.thing:{number % 997}",
         )  # fmt: skip
         before = entry.sha256, entry.sm3 = hashes_of(book, entry.sequence, entry.facts, before)
         made.append(entry)
-    Entry.objects.bulk_create(made, batch_size=500)
+        if len(made) == AT_ONCE or number == rows - 1:
+            Entry.objects.bulk_create(made, batch_size=500)
+            made.clear()
     Head.objects.filter(book=book).update(sequence=head.sequence + rows, sha256=before[0], sm3=before[1])
 
 
@@ -364,16 +377,17 @@ def test_a_long_ledger_costs_what_a_short_one_does(small, reading, budget, figur
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_page_is_sorted(small, kind):
     """The plan itself: an index of this table gives the order, and nothing is read but what is shown."""
-    if connection.vendor != "sqlite":
-        pytest.skip(
-            "the plan of SQLite is read; PostgreSQL's depends on what it measured, and the time above holds it in"
-        )
     bulk("qingshan", 1000)
     sent = dict(part.split("=") for part in kind.split("&") if part)
     days = [datetime.fromisoformat(sent[end]).date() if end in sent else None for end in ("since", "until")]
     asked = Asked(
         sent.get("subject", ""), int(sent["account"]) if "account" in sent else None, sent.get("act", ""), *days
     )
+    if connection.vendor == "postgresql":  # so few rows are sorted sooner than walked to: the plan of many is asked for
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SET LOCAL enable_sort = off; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"
+            )
     plan = entries("qingshan", asked).order_by("-sequence")[:51].explain()
-    assert "TEMP B-TREE" not in plan, plan
-    assert "USING INDEX" in plan, plan
+    assert not re.search(r"TEMP B-TREE|Sort", plan), plan
+    assert re.search(r"USING INDEX|Index Scan", plan), plan

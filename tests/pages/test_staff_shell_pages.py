@@ -164,7 +164,7 @@ def tab_to(page, wanted, most=120):
 
 def sign_in_by_keyboard(page, name):
     page.goto("/staff/sign-in/")
-    tab_to(page, lambda at: at == "login")
+    tab_to(page, lambda at: at == "username")
     page.keyboard.type(name)
     tab_to(page, lambda at: at == "password")
     page.keyboard.type(PASSWORD)
