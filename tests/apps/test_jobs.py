@@ -356,6 +356,7 @@ def test_a_page_of_many_failed_jobs_asks_as_much_as_of_one(administrator):
             administrator.get("/staff/jobs/")
         return len(queries)
 
+    administrator.get("/staff/jobs/")  # the frame looks up once what it shows of notices
     assert asked(1) == asked(30)
 
 
