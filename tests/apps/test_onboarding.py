@@ -188,6 +188,7 @@ class TestThePeoplePages:
             return len(seen)
 
         person("one", zone, "editor")
+        statements()  # the frame looks up once what it shows of notices
         few = statements()
         for number in range(12):
             person(f"p{number}", zone, "editor")
