@@ -7,11 +7,11 @@ from django.db import transaction
 
 from gongkai.agencies.models import Agency, User
 from gongkai.agencies.permissions import check_may
-from gongkai.agencies.policies import NotAllowed
+from gongkai.agencies.policies import NotAllowed, refusal_of_new_work
 from gongkai.casework.models import DisclosureRequest, Lawsuit, Reconsideration, Reply, Requester
 from gongkai.ledger.actions import record
 from gongkai.ledger.constraints import broken
-from gongkai.ledger.entering import Entered, Rows, enter
+from gongkai.ledger.entering import Entered, RowRefused, Rows, enter
 from gongkai.privacy.actions import enter_person, reveal
 from gongkai.privacy.models import Person
 from gongkai.privacy.queries import rows_saying
@@ -48,8 +48,16 @@ def enter_requests(
         DisclosureRequest.objects.bulk_update(known, ["concluded_on", "outcome", "recorded_on"])
         reply(known)
 
+    closed = refusal_of_new_work(agency)
+
+    def while_open() -> Iterable[DisclosureRequest]:
+        for row in rows:
+            if sentence := closed(row.received_on):
+                raise RowRefused(f"{REQUESTS.title(row)}：{sentence}")
+            yield row
+
     act = "casework.requests-entered"
-    return enter(rows=rows, of=REQUESTS, owner=agency, by=by, act=act, on=on, add=add, complete=complete)
+    return enter(rows=while_open(), of=REQUESTS, owner=agency, by=by, act=act, on=on, add=add, complete=complete)
 
 
 def _reply(request: DisclosureRequest, by: str, form_asked: str, form_given: str) -> Reply:

@@ -7,7 +7,7 @@ from datetime import date
 from django.db import transaction
 
 from gongkai.agencies.models import Agency
-from gongkai.agencies.policies import NotAllowed
+from gongkai.agencies.policies import NotAllowed, refusal_of_new_work
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
 from gongkai.ledger.constraints import broken
@@ -58,8 +58,12 @@ def publish_items(*, by: str, agency: Agency, drafts: Iterable[Draft], on: date)
     """
     bodies: dict[str, str] = {}
 
+    closed = refusal_of_new_work(agency)
+
     def rows() -> Iterable[InformationItem]:
         for draft in drafts:
+            if sentence := closed(draft.item.published_on):
+                raise RowRefused(f"{ITEMS.title(draft.item)}：{sentence}")
             if draft.item.category.agency_id != agency.pk:
                 raise RowRefused(f"{ITEMS.title(draft.item)}：类别“{draft.item.category}”不是{agency}的类别。")
             bodies[draft.item.index_number] = draft.body

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
-from gongkai.agencies.actions import enter_agency
+from gongkai.agencies.actions import enter_agency, succeed
 from gongkai.agencies.policies import NotAllowed
 from gongkai.casework.actions import conclude_request, enter_lawsuits, enter_reconsiderations, enter_requests
 from gongkai.casework.models import DisclosureRequest, Lawsuit, Reconsideration, Reply
@@ -258,6 +258,28 @@ def test_an_item_is_filed_under_its_own_agency_s_kinds(agency, category):
     other = enter_agency(by="t", code="other", name="别的区", kind="department", parent=None, disclosure_office="")
     with pytest.raises(RowRefused, match="不是别的区的类别"), transaction.atomic():
         publish_items(by="t", agency=other, drafts=[Draft(item(category=category))], on=TODAY)
+
+
+class TestAReorganisedAgency:
+    """From the day another agency does its work, nothing new is entered for it; what was before still may be."""
+
+    @pytest.fixture
+    def closed(self, agency, category):
+        heir = enter_agency(by="t", code="heir", name="承接区", kind="department", parent=None, disclosure_office="")
+        succeed(by="t", predecessor=agency, successor=heir, on=A_DAY, basis="机构改革方案")
+        return agency
+
+    def test_a_request_is_sent_to_the_successor(self, closed):
+        with pytest.raises(RowRefused, match="自2024-03-05起由承接区承接"), transaction.atomic():
+            enter_requests(by="t", agency=closed, rows=[request()], forms={}, on=TODAY)
+        before = request(received_on=DAY_BEFORE)
+        assert enter_requests(by="t", agency=closed, rows=[before], forms={}, on=TODAY) == Entered(added=1)
+
+    def test_nothing_new_is_published(self, closed, category):
+        with pytest.raises(RowRefused, match="不再办理新的事项"), transaction.atomic():
+            publish_items(by="t", agency=closed, drafts=[Draft(item(category=category))], on=TODAY)
+        before = item(category=category, formed_on=DAY_BEFORE, published_on=DAY_BEFORE)
+        assert publish_items(by="t", agency=closed, drafts=[Draft(before)], on=TODAY) == Entered(added=1)
 
 
 class TestItems:

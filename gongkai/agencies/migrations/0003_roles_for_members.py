@@ -4,8 +4,9 @@ from django.db import migrations
 def give_roles(apps, schema_editor):
     """Until now whoever worked for an agency did what its disclosure office does."""
     Membership, Assignment = apps.get_model("agencies", "Membership"), apps.get_model("agencies", "Assignment")
-    for member in Membership.objects.select_related("user").iterator():
-        Assignment.objects.create(
+    database = schema_editor.connection.alias
+    for member in Membership.objects.using(database).select_related("user").iterator():
+        Assignment.objects.using(database).create(
             user=member.user, agency_id=member.agency_id, role="disclosure_office", since=member.user.date_joined.date()
         )
 
@@ -13,8 +14,10 @@ def give_roles(apps, schema_editor):
 def take_roles(apps, schema_editor):
     """Back: whoever holds a role works for the agency."""
     Membership, Assignment = apps.get_model("agencies", "Membership"), apps.get_model("agencies", "Assignment")
-    for user, agency in Assignment.objects.filter(until=None).order_by().values_list("user", "agency").distinct():
-        Membership.objects.get_or_create(user_id=user, agency_id=agency)
+    database = schema_editor.connection.alias
+    open_ones = Assignment.objects.using(database).filter(until=None).order_by()
+    for user, agency in open_ones.values_list("user", "agency").distinct():
+        Membership.objects.using(database).get_or_create(user_id=user, agency_id=agency)
 
 
 class Migration(migrations.Migration):
