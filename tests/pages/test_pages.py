@@ -63,7 +63,7 @@ def sign_in(page):
     page.goto("/staff/sign-in/")
     page.get_by_label("用户名").fill(small_agency.CLERK)
     page.get_by_label("密码").fill("a-long-passphrase")
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url("**/staff/")
 
 
