@@ -290,12 +290,45 @@ def test_the_latest_are_kept(places, sqlite_demo, key, tmp_path):
     assert "of-someone-else.tar" in left
 
 
-def test_whoever_was_forgotten_stays_forgotten(archive, places, key, tmp_path):
-    """A later list of erasures joins the backup's own; the room of privacy acts on it."""
-    (tmp_path / "erasures.jsonl").write_text("", "utf-8")
-    place = places("sqlite", "forgotten")
-    done = place.run("restore", archive, "--passphrase-file", key, "--erasures", tmp_path / "erasures.jsonl")
+ENTER_REQUESTER = """
+from datetime import date
+from gongkai.casework.actions import enter_requester
+from gongkai.casework.models import DisclosureRequest
+request = DisclosureRequest.objects.get(number="2020-001")
+enter_requester(by="t", request=request, name="何所思", phone="13800001234", on=date.today())
+"""
+REVEAL = """
+from gongkai.agencies.models import User
+from gongkai.casework.models import Requester
+from gongkai.privacy.actions import reveal
+from gongkai.privacy.errors import PrivacyError
+from gongkai.privacy.purposes import Purpose
+try:
+    asked = {"field": "name", "purpose": next(iter(Purpose)), "book": "linfen-edz"}
+    print(reveal(by="account:1", of=Requester.objects.get(), **asked))
+except PrivacyError as refused:
+    print("refused", refused)
+"""
+
+
+def test_whoever_was_forgotten_stays_forgotten(sqlite_demo, places, key, tmp_path):
+    """A backup from before the erasure, restored with the list of erasures, does not bring the person back."""
+    place = places("sqlite", "remembering", sqlite_demo)
+    place.python(ENTER_REQUESTER)
+    archive = tmp_path / "before.tar"
+    assert place.run("backup", "--to", archive, "--passphrase-file", key).returncode == 0
+    erased = place.run(
+        "privacy", "erase", "--agency", "linfen-edz", "--request", "2020-001", "--order", "决定1号", "--yes"
+    )
+    assert erased.returncode == 0, erased.stderr
+    without, kept = places("sqlite", "without-the-list"), places("sqlite", "with-the-list")
+    assert without.run("restore", archive, "--passphrase-file", key).returncode == 0
+    assert "何所思" in without.python(REVEAL)  # which is why the list has to be handed over
+    listed = place.home / "erasures.jsonl"
+    done = kept.run("restore", archive, "--passphrase-file", key, "--erasures", listed)
     assert done.returncode == 0, done.stderr
+    assert "何所思" not in kept.python(REVEAL)
+    assert "refused" in kept.python(REVEAL)
 
 
 # A later version of the program, by a settings module of its own: two more migrations, the second of which may fail.
