@@ -23,4 +23,4 @@ urlpatterns = [
 handler400 = "gongkai.ui.errors.bad_request"
 handler403 = "gongkai.ui.errors.forbidden"
 handler404 = "gongkai.ui.errors.not_found"
-handler500 = "gongkai.ui.errors.server_error"
+handler500 = "gongkai.ui.busy.server_error"

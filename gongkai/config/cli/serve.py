@@ -12,6 +12,10 @@ from gongkai.config.cli.sealed import refusing
 from gongkai.config.running import metrics, service
 from gongkai.jobs.working import crew
 
+# Requests answered at once by each worker process; more wait their turn. Each may hold a connection to the database,
+# of which PostgreSQL gives a hundred; granian's own choice of 256 for each of two workers was refused there.
+THREADS = 16
+
 
 @click.command()
 @click.option("--host", default=lambda: os.environ.get("GONGKAI_BIND", "127.0.0.1"), help="监听地址，默认 127.0.0.1。")
@@ -42,6 +46,7 @@ def run(host: str, port: int, workers: int, jobs: int = 1) -> None:
             address=host,
             port=port,
             workers=workers,
+            blocking_threads=THREADS,
             log_enabled=False,
             respawn_failed_workers=True,
         ).serve()
