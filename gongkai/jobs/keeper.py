@@ -24,6 +24,7 @@ log = structlog.get_logger(__name__)
 LOOK = 0.5  # seconds
 LAST_GRACE = 10.0
 OVER_LIMIT, ORPHANED = 75, 76  # exit codes
+STARTED_BY = "GONGKAI_WORK_STARTED_BY"  # the process that has this worker, told by itself to the worker it starts
 
 
 def watch_over_this_process() -> None:
@@ -62,7 +63,8 @@ class Guard:
     """Watches the limit and the parent."""
 
     def __init__(self) -> None:
-        self.parent = os.getppid()
+        # Asked here it could be too late: whoever died while this process was starting is its parent no more.
+        self.parent = int(os.environ.get(STARTED_BY) or os.getppid())
 
     def run(self) -> None:
         while True:

@@ -1,5 +1,6 @@
 """Worker processes: what one does, and the crew that is kept at strength."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from django.utils import timezone
 from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
 
 from gongkai.jobs import actions
-from gongkai.jobs.keeper import watch_over_this_process
+from gongkai.jobs.keeper import STARTED_BY, watch_over_this_process
 from gongkai.jobs.running import HANDS
 
 POLL = 0.5  # seconds between looks at an empty queue
@@ -85,7 +86,12 @@ class Crew:
 
     def _start(self) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl+C reaches the one who has the crew, and it ends the crew in order.
-        return subprocess.Popen(self.command, stdin=subprocess.DEVNULL, start_new_session=True)  # noqa: S603 — our own
+        return subprocess.Popen(  # noqa: S603 — our own
+            self.command,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env=os.environ | {STARTED_BY: str(os.getpid())},
+        )
 
     def _watch(self) -> None:
         while not self.stopping.wait(RESTART_AFTER):

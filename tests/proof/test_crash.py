@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import random
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from gongkai.jobs.keeper import ORPHANED, STARTED_BY
 from tests.apps.installation import Installation
 from tests.cli.installation import free_port
 from tests.proof.storm import WAYS, Killer, Service
@@ -96,6 +99,14 @@ def test_what_was_acknowledged_is_there_once_whatever_was_killed(installation, r
     assert sum(act.acknowledged for act in acts) >= len(acts) / 2
 
 
+def test_a_job_worker_whose_crew_died_while_it_was_starting_ends_itself(installation):
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    installation.environment[STARTED_BY] = str(gone.pid)
+    worker = installation.start([GONGKAI, "work", "--single"])
+    assert worker.wait(60) in (0, ORPHANED, -signal.SIGTERM)
+
+
 def settle(installation, seconds):
     """Wait until every job is at its end; how long that took."""
     begun = time.monotonic()
@@ -123,6 +134,7 @@ def told(acts, storm):
     p50, p95 = (latencies[int(len(latencies) * part)] for part in (0.5, 0.95))
     return (
         f"{len(done)} of {len(acts)} acts acknowledged, {sum(act.tries > 1 for act in done)} of them at a later try; "
-        f"{sum(act.broken for act in acts)} tries cut off, {storm.refused} found nobody, {storm.busy} heard “busy”; "
+        f"{sum(act.broken for act in acts)} tries cut off, {storm.already} of them after the act was done; "
+        f"{storm.refused} found nobody, {storm.busy} heard “busy”; "
         f"answers p50 {p50:.2f} s, p95 {p95:.2f} s;"
     )

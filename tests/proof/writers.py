@@ -64,6 +64,7 @@ class Storm:
     answers: int = 0
     busy: int = 0
     refused: int = 0
+    already: int = 0
     surprises: list[str] = field(default_factory=list)
     latencies: list[float] = field(default_factory=list)
 
@@ -181,7 +182,8 @@ class Writer(threading.Thread):
         if answer.status == FOUND and "/sign-in/" not in answer.headers["Location"]:
             return True
         if already and answer.status == status and already in answer.text and act.broken:
-            return True  # the try whose answer was lost went through
+            self.storm.already += 1  # the try whose answer was lost went through
+            return True
         raise Surprise(f"{answer.status} {plain(answer.text)}")
 
     def _form(self, path: str, **fields: str) -> Answer:
