@@ -48,6 +48,7 @@ fix: setup-dev ## what a machine can mend: lint, format, generated pages
 	$(BIN)/python docs/generate.py
 
 bench: setup-dev ## measure; prints figures, writes nothing
+	@$(BIN)/python bench/deadline.py
 	@$(BIN)/python bench/report.py
 
 bundle: setup ## dist/…tar.gz: everything for a machine of this kind without a network

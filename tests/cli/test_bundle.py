@@ -8,7 +8,7 @@ import tarfile
 from pathlib import Path
 
 import pytest
-from installation import ROOT, own
+from own_home import ROOT, own
 
 ALONE = ["unshare", "--map-root-user", "--net"]
 OFFLINE = "取不到包，做不成离线安装包：需要 PyPI 或其镜像"

@@ -9,7 +9,7 @@ from pathlib import Path
 import machine
 import psycopg
 import pytest
-from installation import PASSPHRASE, ROOT, own
+from own_home import PASSPHRASE, ROOT, own
 
 MANUAL = ROOT / "docs" / "manual"
 LINKED = re.compile(r"^\d+\. \[[^\]]+\]\(([\w-]+\.md)\)", re.MULTILINE)

@@ -17,7 +17,7 @@ import machine
 import psycopg
 import pyrage
 import pytest
-from installation import GONGKAI, PASSPHRASE, ROOT, SET_UP, fetch, free_port, own, python, run
+from own_home import GONGKAI, PASSPHRASE, ROOT, SET_UP, fetch, free_port, own, python, run
 
 ENGINES = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
 NUMBERS = itertools.count()

@@ -15,7 +15,7 @@ import pytest
 
 from gongkai.jobs.keeper import ORPHANED, STARTED_BY
 from tests.apps.installation import Installation
-from tests.cli.installation import free_port
+from tests.cli.own_home import free_port
 from tests.proof.storm import WAYS, Killer, Service
 from tests.proof.writers import Storm, Writer
 
