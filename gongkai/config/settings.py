@@ -142,7 +142,7 @@ IDLE_MINUTES = env.int("GONGKAI_IDLE_MINUTES", default=30)
 SESSION_HOURS = 12
 SESSION_COOKIE_AGE = SESSION_HOURS * 3600
 SECOND_FACTOR_REQUIRED = True
-DEMONSTRATION_ACCOUNT = HOME / "demo-account.txt"  # written by `gongkai demo` alone
+DEMONSTRATION_ACCOUNTS = HOME / "demo-accounts.txt"  # written by `gongkai demo` alone
 ACCOUNT_ADAPTER = "gongkai.ui.signin.adapter.AccountAdapter"
 ACCOUNT_FORMS = {
     "login": "gongkai.ui.signin.forms.SignInForm",

@@ -290,15 +290,15 @@ def test_an_administrator_lifts_the_lock(client, clerk):
 
 def test_delivered_the_second_factor_is_on():
     assert as_installed.SECOND_FACTOR_REQUIRED is True
-    assert not as_installed.DEMONSTRATION_ACCOUNT.exists()
+    assert not as_installed.DEMONSTRATION_ACCOUNTS.exists()
 
 
 def test_only_the_account_of_the_demonstration_does_without(clerk, second_factor, settings, tmp_path):
-    settings.DEMONSTRATION_ACCOUNT = tmp_path / "demo-account.txt"
+    settings.DEMONSTRATION_ACCOUNTS = tmp_path / "demo-accounts.txt"
     assert policy.needs_second_factor(clerk)
-    settings.DEMONSTRATION_ACCOUNT.write_text("gongkai", "utf-8")
+    settings.DEMONSTRATION_ACCOUNTS.write_text("gongkai", "utf-8")
     assert policy.needs_second_factor(clerk)
-    settings.DEMONSTRATION_ACCOUNT.write_text("zhang", "utf-8")
+    settings.DEMONSTRATION_ACCOUNTS.write_text("zhang", "utf-8")
     assert not policy.needs_second_factor(clerk)
 
 

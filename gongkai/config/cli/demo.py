@@ -11,7 +11,7 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from gongkai.agencies.actions import open_account
 from gongkai.agencies.models import Agency
-from gongkai.agencies.queries import agency_by_code
+from gongkai.agencies.roles import ADMINISTRATOR, AUDITOR, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, labels
 from gongkai.config.cli.home import console, fail, with_own_records
 from gongkai.config.cli.serve import run
 from gongkai.config.demo import records
@@ -20,7 +20,14 @@ from gongkai.reporting.actions import publish_report
 
 BY = "demo"
 PUBLISHED = {2020: date(2021, 1, 29), 2021: date(2022, 1, 27)}
-ACCOUNT = "gongkai"
+# fmt: off
+ACCOUNTS = {
+    "gongkai": (DISCLOSURE_OFFICE,),
+    "head":    (DISCLOSURE_HEAD,),
+    "audit":   (AUDITOR,),
+    "admin":   (ADMINISTRATOR,),
+}
+# fmt: on
 
 
 @click.command()
@@ -34,7 +41,7 @@ def demo(*, no_serve: bool, port: int) -> None:
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
         task = bar.add_task("正在装入示例开发区的记录")
         prepare(lambda file, done: bar.update(task, description=f"{file} {done:,} 行"))
-    password = _account(agency_by_code(records.AGENCY))
+    password = _accounts(Agency.objects.get(code=records.AGENCY))
     site = f"http://127.0.0.1:{port}"
     console.print("示例开发区已就绪。", style="green")
     for what, where in (
@@ -43,7 +50,8 @@ def demo(*, no_serve: bool, port: int) -> None:
         ("2021 年报告（结转）", f"{site}/agencies/{records.AGENCY}/reports/2021/"),
         ("工作台", f"{site}/staff/"),
         ("一格的记录", f"{site}/staff/agencies/{records.AGENCY}/reports/2020/cells/3/granted_in_part/natural"),
-        ("账号", f"{ACCOUNT}  密码 {password}"),
+        *(("账号", f"{name}（{labels(set(roles))}）") for name, roles in ACCOUNTS.items()),
+        ("密码", password),
     ):
         console.print(f"  {what}：{where}", highlight=False)
     if not no_serve:
@@ -65,17 +73,19 @@ def prepare(progress: loading.Progress) -> None:
         publish_report(by=BY, agency=agency, year=year, published_on=day, on=today)
 
 
-def _account(agency: Agency | None) -> str:
-    """The demonstration's account has a password of this installation's own, kept beside its database.
+def _accounts(agency: Agency) -> str:
+    """The demonstration's accounts share a password of this installation's own, kept beside its database.
 
-    It alone signs in without a second factor: the file that says so is written here and nowhere else.
+    They alone sign in without a second factor: the file that says so is written here and nowhere else.
     """
     path = settings.HOME / "demo-password.txt"
     if not path.exists():
         path.touch(mode=0o600)
         path.write_text(secrets.token_urlsafe(9), encoding="ascii")
     password = path.read_text(encoding="ascii").strip()
-    open_account(by=BY, username=ACCOUNT, password=password, agency=agency)
+    for username, roles in ACCOUNTS.items():
+        for role in roles:
+            open_account(by=BY, username=username, password=password, agency=agency, role=role)
     if not Agency.objects.exclude(code=records.AGENCY).exists():  # never where real agencies work
-        settings.DEMONSTRATION_ACCOUNT.write_text(ACCOUNT, "utf-8")
+        settings.DEMONSTRATION_ACCOUNTS.write_text("\n".join(ACCOUNTS), "utf-8")
     return password

@@ -42,14 +42,14 @@ def register(*, needs_second_factor: Callable[[Any], bool], record: Record) -> N
 
 
 def needs_second_factor(user: Any) -> bool:
-    """Whether the account may work only with a second factor. The demonstration's account is the one exception."""
+    """Whether the account may work only with a second factor. The demonstration's accounts are the one exception."""
     return settings.SECOND_FACTOR_REQUIRED and not is_demonstration(user) and HOOKS.needs_second_factor(user)
 
 
 def is_demonstration(user: Any) -> bool:
-    """The account that ``gongkai demo`` opened, named in a file which only that command writes into its folder."""
-    path = settings.DEMONSTRATION_ACCOUNT
-    return path.exists() and path.read_text("utf-8").strip() == user.get_username()
+    """An account that ``gongkai demo`` opened, named in a file which only that command writes into its folder."""
+    path = settings.DEMONSTRATION_ACCOUNTS
+    return path.exists() and user.get_username() in path.read_text("utf-8").split()
 
 
 def keep(act: str, user: Any = None, **details: Any) -> None:
