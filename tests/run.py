@@ -111,7 +111,7 @@ def pages(run: Run) -> None:
     if lacking := machine.lacks_for_pages():
         run.tally.not_run += lacking
         return
-    run.pytest("页面（Chromium）", "--ignore", STATUTE, "-m", "browser")
+    run.pytest("页面（Chromium）", *ON_TWO_CORES, "--ignore", STATUTE, "-m", "browser")
 
 
 def report(tally: Tally, seconds: float, *, require_all: bool) -> int:

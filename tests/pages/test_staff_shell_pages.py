@@ -208,8 +208,11 @@ def test_the_keys_are_switched_off(opened):
     page = opened("clerk")
     page.goto("/staff/keys/")
     page.get_by_role("button", name="关闭快捷键").click()
+    page.get_by_role("button", name="打开快捷键").wait_for()
     assert page.locator("script").count() == 0
     page.get_by_role("button", name="打开快捷键").click()
+    page.get_by_role("button", name="关闭快捷键").wait_for()
+    page.wait_for_load_state()
     page.keyboard.press("g")
     page.keyboard.press("n")
     page.wait_for_url("**/staff/notices/")
