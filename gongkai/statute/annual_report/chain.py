@@ -15,9 +15,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 
-from gongkai.statute.annual_report.checks import known
+from gongkai.statute.annual_report.checks import known, lines_with
 from gongkai.statute.annual_report.figures import Finding, Level, Number, Report, printed
-from gongkai.statute.annual_report.nodes import CellId, Form, Leaf, cells, leaves
+from gongkai.statute.annual_report.nodes import CellId, Form, cells, leaves
 from gongkai.statute.limits import ReportDue
 
 Pair = Callable[[Report, Report], Iterator[Finding]]
@@ -38,17 +38,10 @@ def _warn(rule: str, ids: tuple[CellId, ...], said: Number, computed: Number, me
     return Finding(rule, Level.WARNING, ids[0].table, ids, said, computed, message)
 
 
-def _rows(form: Form, column: str) -> Iterator[Leaf]:
-    """The lines of table 二 whose block has this column."""
-    for grid in form.tables[0].grids:
-        if column in {leaf.id for leaf in leaves(grid.columns)}:
-            yield from leaves(grid.rows)
-
-
 def _public_stock(before: Report, after: Report) -> Iterator[Finding]:
     if before.form.id != after.form.id:
         return
-    for row in _rows(after.form, "total_public"):
+    for row in lines_with(after.form, "total_public"):
         total, new = CellId(2, row.id, "total_public"), CellId(2, row.id, "newly_public")
         now, was = known((total, new), after.cells), known((total,), before.cells)
         if now and was and now[0] < was[0] + now[1]:
@@ -63,7 +56,7 @@ def _public_stock(before: Report, after: Report) -> Iterator[Finding]:
 def _register_stock(before: Report, after: Report) -> Iterator[Finding]:
     if before.form.id != after.form.id:
         return
-    for row in _rows(after.form, "previous"):
+    for row in lines_with(after.form, "previous"):
         previous, change = CellId(2, row.id, "previous"), CellId(2, row.id, "change")
         now, was = known((previous,), after.cells), known((previous, change), before.cells)
         if now and was and now[0] != sum(was):
@@ -75,7 +68,7 @@ def _documents_in_force(before: Report, after: Report) -> Iterator[Finding]:
     """The first year of the form has no predecessor with 现行有效, so nothing is held against it."""
     if before.form.id != after.form.id:
         return
-    for row in _rows(after.form, "in_force"):
+    for row in lines_with(after.form, "in_force"):
         ids = tuple(CellId(2, row.id, column) for column in ("in_force", "issued", "repealed"))
         now, was = known(ids, after.cells), known(ids[:1], before.cells)
         if now and was and now[0] != was[0] + now[1] - now[2]:

@@ -158,14 +158,19 @@ _NOT_PRINTED = Cell(None, State.NOT_PRINTED)
 
 
 def _more_new_than_public(form: Form, cells: Cells) -> Iterator[Finding]:
-    if form.id != "2019":
-        return
-    for line, label in (("rules", "规章"), ("normative_documents", "规范性文件")):
-        new, public = CellId(2, line, "newly_public"), CellId(2, line, "total_public")
+    for row in lines_with(form, "newly_public"):
+        new, public = CellId(2, row.id, "newly_public"), CellId(2, row.id, "total_public")
         values = known((new, public), cells)
         if values and values[0] > values[1]:
-            message = f"{label}本年新公开数量 {printed(values[0])} 大于对外公开总数量 {printed(values[1])}。"
+            message = f"{row.label}本年新公开数量 {printed(values[0])} 大于对外公开总数量 {printed(values[1])}。"
             yield Finding("R6", Level.WARNING, 2, (new, public), values[0], values[1], message)
+
+
+def lines_with(form: Form, column: str) -> Iterator[Leaf]:
+    """The lines of table 二 whose block has this column; none in a form without it."""
+    for grid in form.tables[0].grids:
+        if column in {leaf.id for leaf in leaves(grid.columns)}:
+            yield from leaves(grid.rows)
 
 
 def known(ids: Sequence[CellId], cells: Cells) -> list[Number] | None:
