@@ -135,10 +135,27 @@ def test_an_account_is_opened_for_an_agency_that_is_there(demo):
     assert run(demo, "account", "add", "clerk3", "--agency", "x", "--password", "long-and-odd-71").returncode == 2
 
 
+@pytest.mark.parametrize(("chosen", "quiet"), [({}, True), ({"GONGKAI_LOG": "INFO"}, False)])
+def test_the_demo_does_not_carry_its_own_words_away(demo, tmp_path, chosen, quiet):
+    port, said = free_port(), tmp_path / "said"
+    with said.open("w") as stderr:
+        server = subprocess.Popen(
+            [GONGKAI, "demo"],
+            env=own(demo, PORT=str(port), **chosen),
+            stdout=subprocess.DEVNULL,
+            stderr=stderr,
+            start_new_session=True,
+        )
+        try:
+            fetch(f"http://127.0.0.1:{port}/")
+        finally:
+            os.killpg(server.pid, signal.SIGTERM)
+            server.wait(timeout=20)
+    assert ('"request"' not in said.read_text("utf-8")) is quiet
+
+
 def test_serve_answers_with_a_strict_policy_and_refuses_a_taken_port(demo):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     server = subprocess.Popen(
         [GONGKAI, "serve"],
         env=own(demo, PORT=str(port)),
@@ -159,6 +176,12 @@ def test_serve_answers_with_a_strict_policy_and_refuses_a_taken_port(demo):
     finally:
         os.killpg(server.pid, signal.SIGTERM)
         server.wait(timeout=20)
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def fetch(address):

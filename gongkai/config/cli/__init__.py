@@ -30,6 +30,7 @@ COMMANDS = {
     "deadline": (False,        "计算答复期限，逐日说明"),
 }
 # fmt: on
+QUIET = {"demo"}  # what it has just told stays on the screen: a line a request would carry it away
 
 
 class Lazy(click.Group):
@@ -42,6 +43,8 @@ class Lazy(click.Group):
         if name not in COMMANDS:
             return None
         with_records, _ = COMMANDS[name]
+        if name in QUIET:
+            os.environ.setdefault("GONGKAI_LOG", "WARNING")  # before the settings are read; its processes inherit it
         if with_records:
             set_up_django()
         return getattr(import_module(f"gongkai.config.cli.{name}"), name)
