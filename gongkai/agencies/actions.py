@@ -225,7 +225,6 @@ class Invited(NamedTuple):
     code: str
 
 
-@transaction.atomic
 def invite(*, by: User, agency: Agency, username: str, name: str, role: str, unit: Unit | None, since: date) -> Invited:
     """A manager gives a colleague a role, and an account where there is none yet; the colleague chooses the password.
 
@@ -233,9 +232,11 @@ def invite(*, by: User, agency: Agency, username: str, name: str, role: str, uni
     """
     if username == by.username:
         raise NotAllowed("不能给自己分配角色，请由另一名管理员分配。")
-    facts = {"username": username, "name": name, "role": role, "unit": unit, "since": since}
-    user = open_account(by=by.ledger_name, password=None, agency=agency, **facts)
-    return Invited(user, "" if user.has_usable_password() else invitation.invite(user))
+    code = invitation.draw()
+    with transaction.atomic():
+        facts = {"username": username, "name": name, "role": role, "unit": unit, "since": since}
+        user = open_account(by=by.ledger_name, password=None, agency=agency, **facts)
+        return Invited(user, "" if user.has_usable_password() else invitation.give(user, code))
 
 
 @transaction.atomic

@@ -18,10 +18,12 @@ from django.contrib.sessions.models import Session
 from django.core import mail
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.test import Client, RequestFactory
 from django.utils import timezone
 
-from gongkai.agencies.actions import enter_agency, open_account
+from gongkai.agencies.actions import enter_agency, invite, open_account
+from gongkai.agencies.models import User
 from gongkai.config import settings as as_installed
 from gongkai.ledger.models import Entry
 from gongkai.ledger.queries import proofs
@@ -488,6 +490,28 @@ def test_a_code_sets_a_password_once(client, clerk):
     assert "开通码不正确" in words(
         Client().post(page, given | {"password1": "Third-2023x", "password2": "Third-2023x"})
     )
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_hash_is_made_while_others_wait_for_the_database(clerk, agency, monkeypatch):
+    """A hash takes a good part of a second, and SQLite has one writer."""
+    seen, make, set_password = [], invitation.make_password, User.set_password
+
+    def hashing(password):
+        seen.append(connection.in_atomic_block)
+        return make(password)
+
+    def setting(user, password):
+        seen.append(connection.in_atomic_block)
+        set_password(user, password)
+
+    monkeypatch.setattr(invitation, "make_password", hashing)
+    monkeypatch.setattr(User, "set_password", setting)
+    facts = {"name": "李四", "role": "editor", "unit": None, "since": timezone.localdate()}
+    invited = invite(by=clerk, agency=agency, username="li", **facts)
+    assert invitation.accept(invited.user, NEXT)
+    assert invited.user.check_password(NEXT)
+    assert seen == [False, False]
 
 
 def test_a_code_is_void_after_three_days_and_after_a_new_one(client, clerk, clock):

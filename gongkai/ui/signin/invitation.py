@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -18,14 +19,32 @@ GROUPS, GROUP = 4, 4
 VALID = timedelta(hours=72)
 
 
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code as the person is told it, and as it is kept."""
+
+    told: str
+    hashed: str
+
+
+def draw() -> Code:
+    """A new code, nobody's yet. Hashing takes a moment: it is done before a transaction, which would hold others up."""
+    told = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
+    return Code(told, make_password(_plain(told)))
+
+
 @transaction.atomic
-def invite(user: Any) -> str:
-    """A new code for the account; one given before is void. Only its hash is kept."""
-    code = "-".join("".join(secrets.choice(ALPHABET) for _ in range(GROUP)) for _ in range(GROUPS))
-    kept = {"code": make_password(_plain(code)), "expires_at": timezone.now() + VALID}
+def give(user: Any, code: Code) -> str:
+    """The code is the account's from now on; one given before is void. Only its hash is kept."""
+    kept = {"code": code.hashed, "expires_at": timezone.now() + VALID}
     Invitation.objects.update_or_create(user=user, defaults=kept)
     policy.keep("invited", user)
-    return code
+    return code.told
+
+
+def invite(user: Any) -> str:
+    """A new code for the account."""
+    return give(user, draw())
 
 
 def invited(username: str, code: str) -> Any:
@@ -36,12 +55,16 @@ def invited(username: str, code: str) -> Any:
     return found.user if found and found.expires_at > timezone.now() else None
 
 
-@transaction.atomic
 def accept(user: Any, password: str) -> bool:
     """Set the password and use up the code; False when another request has used it meanwhile."""
+    user.set_password(password)  # hashed before the transaction
+    return _use_up(user)
+
+
+@transaction.atomic
+def _use_up(user: Any) -> bool:
     if not Invitation.objects.filter(user=user).delete()[0]:
         return False
-    user.set_password(password)
     user.save()
     lockout.forget(user.get_username())
     sessions.end_all(user)
