@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 
 HOST = "127.0.0.1"
 OK, CREATED, NO_CONTENT, FOUND, CONFLICT, LOCKED, UNAVAILABLE = 200, 201, 204, 302, 409, 423, 503
+UNAVAILABLE_TOLD = ("系统正忙", "数据库连不上")
 PATIENCE = 75.0  # seconds a writer waits for an answer
 SHORTEST_WAIT, LONGEST_WAIT = 0.3, 3.0  # seconds before it tries again, longer each time
 BOUNDARY = "----proof"
@@ -209,7 +210,7 @@ class Writer(threading.Thread):
         finally:
             connection.close()
         if answer.status == UNAVAILABLE:
-            if "系统正忙" not in answer.text or not answer.headers["Retry-After"]:
+            if not any(told in answer.text for told in UNAVAILABLE_TOLD) or not answer.headers["Retry-After"]:
                 raise Surprise(f"503 without its sentence: {plain(answer.text)}")
             self.storm.busy += 1
             raise Broken
