@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from traceback import extract_tb
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -17,21 +17,21 @@ from gongkai.jobs.exceptions import GiveUp, JobFailed, LostClaim, NotPossible
 from gongkai.jobs.models import ENDED, Done, Job, JobState, Worker
 from gongkai.ledger.actions import record
 
-if TYPE_CHECKING:
-    from gongkai.jobs.definitions import Definition
-
 PLACES = 12
 CUT_OFF = "办理它的进程中断，已重新安排。"
 
 
 @transaction.atomic
-def enqueue(*, definition: Definition, arguments: Mapping[str, Any], due_at: datetime | None = None) -> Job:
-    """Ask for a job. Whoever calls decides with their own transaction whether it was asked for at all."""
+def enqueue(*, name: str, tries: int, arguments: Mapping[str, Any], due_at: datetime | None = None) -> Job:
+    """Ask for a job. Whoever calls decides with their own transaction whether it was asked for at all.
+
+    :param name: where workers find its function. :param tries: how often they may try.
+    """
     now = timezone.now()
     job = Job.objects.create(
-        name=definition.name,
+        name=name,
         arguments=dict(arguments),
-        allowed=definition.tries,
+        allowed=tries,
         enqueued_at=now,
         due_at=due_at or now,
     )
@@ -40,9 +40,9 @@ def enqueue(*, definition: Definition, arguments: Mapping[str, Any], due_at: dat
 
 
 @transaction.atomic
-def enqueue_once(*, definition: Definition, key: str, arguments: Mapping[str, Any]) -> Job | None:
+def enqueue_once(*, name: str, tries: int, key: str, arguments: Mapping[str, Any]) -> Job | None:
     """Ask for a job under a key; None if that was done before, here or by another process at the same moment."""
-    return enqueue(definition=definition, arguments=arguments) if once(key) else None
+    return enqueue(name=name, tries=tries, arguments=arguments) if once(key) else None
 
 
 def once(key: str) -> bool:

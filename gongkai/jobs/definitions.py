@@ -42,12 +42,12 @@ class Definition:
     def enqueue(self, **arguments: Any) -> Job:
         """Ask for it in the caller's transaction: rolled back with it, or never lost."""
         check_plain(arguments)
-        return actions.enqueue(definition=self, arguments=arguments)
+        return actions.enqueue(name=self.name, tries=self.tries, arguments=arguments)
 
     def enqueue_once(self, key: str, **arguments: Any) -> Job | None:
         """Ask for it unless it was asked for under this key before."""
         check_plain(arguments)
-        return actions.enqueue_once(definition=self, key=key, arguments=arguments)
+        return actions.enqueue_once(name=self.name, tries=self.tries, key=key, arguments=arguments)
 
     def wait_after(self, tries: int) -> timedelta:
         """How long to wait after that many tries: doubled each time, scattered so that failures do not come in step."""

@@ -1,16 +1,19 @@
-"""The only writers of deliveries: a message is asked for in the transaction of the act it tells of."""
+"""The writers that ask for a message, in the transaction of the act it tells of.
+
+What becomes of it is written by :mod:`gongkai.messages.marking`, which the job that sends it calls.
+"""
 
 from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from gongkai.jobs.definitions import check_plain
 from gongkai.ledger.actions import record
-from gongkai.messages.models import Channel, Delivery, DeliveryState
-from gongkai.messages.recipients import digest, is_reference, masked
+from gongkai.messages.models import Channel, Delivery
+from gongkai.messages.recipients import is_reference
+from gongkai.messages.tasks import deliver
 from gongkai.messages.writing import check_template
 
 PROGRAM = "program"
@@ -33,8 +36,6 @@ def send_sms(*, template: str, to: str, context: Mapping[str, Any], book: str, b
 
 @transaction.atomic
 def _queue(channel: Channel, *, template: str, to: str, context: Mapping[str, Any], book: str, by: str) -> Delivery:
-    from gongkai.messages.tasks import deliver  # noqa: PLC0415 — the job writes through this module
-
     if not is_reference(to):
         raise ValueError("收件人应当写成“种类:编号”，例如 account:17，不能直接写地址。")
     check_plain(context)
@@ -45,22 +46,3 @@ def _queue(channel: Channel, *, template: str, to: str, context: Mapping[str, An
     record(book=book, by=by, act="messages.queued", subject=f"messages.delivery:{delivery.pk}", details=details)
     deliver.enqueue(delivery=delivery.pk)
     return delivery
-
-
-def mark_tried(*, delivery: Delivery, address: str) -> None:
-    """To whom it is about to be sent."""
-    Delivery.objects.filter(pk=delivery.pk).update(
-        tries=F("tries") + 1, address_digest=digest(address), address_masked=masked(address)
-    )
-
-
-def mark_sent(*, delivery: Delivery, provider_id: str) -> None:
-    """It is out."""
-    sent = {"state": DeliveryState.SENT, "sent_at": timezone.now(), "provider_id": provider_id[:200], "sentence": ""}
-    Delivery.objects.filter(pk=delivery.pk).update(**sent)
-
-
-def mark_failed(*, number: int, because: str) -> None:
-    """It will not be sent unless a person does something; what was sent stays sent."""
-    unsent = Delivery.objects.filter(pk=number).exclude(state=DeliveryState.SENT)
-    unsent.update(state=DeliveryState.FAILED, sentence=because)

@@ -13,7 +13,7 @@ from django.core.mail.utils import DNS_NAME
 
 from gongkai.jobs.definitions import job
 from gongkai.jobs.exceptions import GiveUp
-from gongkai.messages.actions import mark_failed, mark_sent, mark_tried
+from gongkai.messages.marking import mark_failed, mark_sent, mark_tried
 from gongkai.messages.models import Channel, Delivery, DeliveryState
 from gongkai.messages.recipients import Recipient, resolve
 from gongkai.messages.senders import send_mail_now, sms_sender
