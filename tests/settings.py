@@ -18,4 +18,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # accounts
 
 SEARCH_INDEX = Path(tempfile.mkdtemp(prefix="gongkai-index-"))  # of this process: two test workers share no index
 atexit.register(shutil.rmtree, SEARCH_INDEX, ignore_errors=True)
+PER_MINUTE: dict[str, int] = {}  # a run asks more often than a person; tests/apps/test_limiting.py sets its own
 SECOND_FACTOR_REQUIRED = False  # tests of other things sign in with a password; tests/apps/test_sign_in.py turns it on

@@ -6,9 +6,10 @@ GONGKAI_SECRET_KEY  default: the key kept in the folder   GONGKAI_DEBUG   1 show
 GONGKAI_MASTER_KEY  default: the keys in the folder       GONGKAI_CIPHER  aes (default) or sm4, for personal data
 GONGKAI_OIDC_ISSUER address of the provincial identity platform, with _CLIENT_ID, _CLIENT_SECRET and _NAME
 GONGKAI_TRUSTED_PROXIES  addresses of proxies whose X-Forwarded-For is believed, separated by commas; default: none
+GONGKAI_SIGN_INS_PER_MINUTE 120, GONGKAI_SEARCHES_PER_MINUTE 120, of one address; 0: no limit
 GONGKAI_IDLE_MINUTES     30        GONGKAI_PASSWORD_DAYS  90; 0: never too old
 GONGKAI_JOBS        database (default) or celery          GONGKAI_BROKER  redis://… or amqp://…, for celery
-GONGKAI_METRICS_PEERS  addresses that may read /metrics; default: this machine     GONGKAI_LOG  INFO (default) or WARNING
+GONGKAI_METRICS_PEERS  addresses that may read /metrics; default: this machine     GONGKAI_LOG  INFO or WARNING; default: INFO, for the demo WARNING
 GONGKAI_FILES_MOST_MB 200, the largest file taken in      GONGKAI_S3_ENDPOINT with _BUCKET, _KEY and _SECRET; default: a folder
 GONGKAI_CLAMD       unix:/run/clamav/clamd.ctl or tcp:host:3310; default: no scan for viruses
 GONGKAI_CLAMD_UNREACHABLE  refuse (default) files while it is silent, or queue them, unserved, until it answers
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "gongkai.ui.signin.middleware.StaffSession",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "gongkai.ui.errors.ErrorPages",
+    "gongkai.ui.limiting.Limits",
 ]
 
 ROOT_URLCONF = "gongkai.config.urls"
@@ -191,7 +193,24 @@ SOCIALACCOUNT_PROVIDERS = {
         else [],
     }
 }
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ui_cache"}}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "ui_cache"},
+    # Apart, and in memory: counting readers neither waits for the database nor pushes out a one-time code already used.
+    "limits": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "limits",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+}
+# How often one address may ask for a page in a minute, by the page's name; a sign-in asks twice: the form, the answer.
+SIGN_INS_PER_MINUTE = env.int("GONGKAI_SIGN_INS_PER_MINUTE", default=120)
+PER_MINUTE = {
+    "staff:sign-in": SIGN_INS_PER_MINUTE,
+    "account_invitation": SIGN_INS_PER_MINUTE,
+    "mfa_authenticate": SIGN_INS_PER_MINUTE,
+    "mfa_login_webauthn": SIGN_INS_PER_MINUTE,
+    "portal:search": env.int("GONGKAI_SEARCHES_PER_MINUTE", default=120),
+}
 
 SEARCH_INDEX = HOME / "index"
 
