@@ -15,6 +15,7 @@ from gongkai.agencies.models import Agency, Assignment, User
 from gongkai.agencies.policies import NotAllowed
 from gongkai.agencies.roles import (
     ADMINISTRATOR,
+    AGENCY_HEAD,
     ASSESSOR,
     AUDITOR,
     DISCLOSURE_HEAD,
@@ -60,7 +61,16 @@ ACTS = (
     #   id                     label                                    roles
     Act("home.open",           "打开工作台",                            reach=Reach.OWN),
     Act("report.view",         "查看年度报告的三张表",                  EVERYONE),
-    Act("report.records",      "查看一格数字所统计的记录",              OFFICE | WATCHING),
+    Act("report.records",      "查看一格数字所统计的记录",              OFFICE | WATCHING | {AGENCY_HEAD}),
+    Act("report.write",        "编写年度报告的文字",                    OFFICE),
+    Act("report.freeze",       "冻结、解除冻结年度报告",                OFFICE),
+    Act("report.sign-office",  "以公开工作机构负责人签批年度报告",      {DISCLOSURE_HEAD}),
+    Act("report.sign-agency",  "以机关负责人签发年度报告",              {AGENCY_HEAD}),
+    Act("report.override",     "勾稽关系不成立仍决定公布，写明理由",    {AGENCY_HEAD}),
+    Act("report.publish",      "公布签发的年度报告，开始更正",          OFFICE),
+    Act("report.submit",       "向上级主管部门报送年度报告",            OFFICE),
+    Act("report.review",       "退回、接收下级机关报送的年度报告",      {SUPERVISOR}),
+    Act("report.roll-up",      "查看下级机关的年度报告和汇总",          OFFICE | WATCHING | {AGENCY_HEAD}),
     Act("privacy.read",        "查看申请人个人信息的原文，每次写明目的", OFFICE),
     Act("privacy.readings",    "查看个人信息的查看记录",                {DISCLOSURE_HEAD, SUPERVISOR, AUDITOR}),
     Act("files.view",          "查看本机关的文件",                      EVERYONE),

@@ -22,6 +22,7 @@ EDITOR = "editor"
 GATES = ("political_reviewer", "legal_reviewer", "secrecy_reviewer", "procedure_reviewer", "timeliness_reviewer")
 DISCLOSURE_OFFICE = "disclosure_office"
 DISCLOSURE_HEAD = "disclosure_head"
+AGENCY_HEAD = "agency_head"
 UNIT_LIAISON = "unit_liaison"
 SUPERVISOR = "supervisor"
 ASSESSOR = "assessor"
@@ -42,6 +43,8 @@ ROLES = (
          needs_second_factor=True, reads_personal_data=True, publishes=True),
     Role(DISCLOSURE_HEAD,       "公开工作机构负责人", "签批答复和报告，安排本机构人员的工作。",
          needs_second_factor=True, reads_personal_data=True, publishes=True),
+    Role(AGENCY_HEAD,           "机关负责人",       "以机关的名义签发年度报告；勾稽关系不成立仍要公布的，由其决定并写明理由。",
+         needs_second_factor=True, publishes=True),
     Role(UNIT_LIAISON,          "单位联络员",       "在内设机构中查找信息、提出处理意见。", of_a_unit=True),
     Role(SUPERVISOR,            "上级主管部门",     "监督本机关和下级机关的公开工作（条例第四十六条）。",
          needs_second_factor=True, reaches_below=True),
@@ -57,6 +60,8 @@ SEPARATE = (
     (ADMINISTRATOR,     AUDITOR,   "管理权限的人不审计权限的使用"),
     (DISCLOSURE_OFFICE, AUDITOR,   "办理业务的人不审计自己的办理"),
     (DISCLOSURE_HEAD,   AUDITOR,   "签批的人不审计自己的签批"),
+    (AGENCY_HEAD,       AUDITOR,   "签发的人不审计自己的签发"),
+    (ADMINISTRATOR,     AGENCY_HEAD, "维护系统的人不以机关的名义签发"),
     (DISCLOSURE_OFFICE, ASSESSOR,  "办理业务的人不考核自己的工作"),
     (DISCLOSURE_HEAD,   ASSESSOR,  "负责人不考核自己的工作"),
 )

@@ -8,13 +8,14 @@ from django.db import transaction
 from gongkai.agencies.models import Agency, User
 from gongkai.agencies.permissions import check_may
 from gongkai.agencies.policies import NotAllowed, refusal_of_new_work
-from gongkai.casework.models import DisclosureRequest, Lawsuit, Reconsideration, Reply, Requester
+from gongkai.casework.models import DisclosureRequest, Lawsuit, ProcessingFee, Reconsideration, Reply, Requester
 from gongkai.ledger.actions import record
 from gongkai.ledger.constraints import broken
 from gongkai.ledger.entering import Entered, RowRefused, Rows, enter
 from gongkai.privacy.actions import enter_person, reveal
 from gongkai.privacy.models import Person
 from gongkai.privacy.queries import rows_saying
+from gongkai.statute.cite import ogi
 from gongkai.statute.outcomes import Outcome
 
 PERSONAL = ("name", "identity_number", "phone", "address", "email")
@@ -182,3 +183,32 @@ def enter_reconsiderations(*, by: str, agency: Agency, rows: Iterable[Reconsider
 def enter_lawsuits(*, by: str, agency: Agency, rows: Iterable[Lawsuit], on: date) -> Entered:
     """Enter cases of 行政诉讼, or how they ended."""
     return enter(rows=rows, of=LAWSUITS, owner=agency, by=by, act="casework.lawsuits-entered", on=on)
+
+
+@transaction.atomic
+def charge_fee(
+    *, by: str, request: DisclosureRequest, amount_fen: int, notified_on: date, on: date, paid_on: date | None = None
+) -> ProcessingFee:
+    """Record the notice of a fee (条例 42), or its payment once it is made; what is recorded is not changed.
+
+    :raises NotAllowed: for another amount or day than recorded, or for facts that cannot be.
+    """
+    request = DisclosureRequest.objects.select_for_update().select_related("agency").get(pk=request.pk)
+    fee = ProcessingFee.objects.filter(request=request).first() or ProcessingFee(request=request)
+    known = (fee.amount_fen, fee.notified_on) if fee.pk else (amount_fen, notified_on)
+    if known != (amount_fen, notified_on) or (fee.paid_on and paid_on != fee.paid_on):
+        raise NotAllowed(f"申请{request.number}的信息处理费已有记录，与现在填写的不同；已有的记录不会被覆盖。")
+    if fee.pk and fee.paid_on == paid_on:
+        return fee
+    fee.amount_fen, fee.notified_on, fee.paid_on, fee.recorded_on = amount_fen, notified_on, paid_on, on
+    if sentences := broken(fee):
+        raise NotAllowed("".join(sentences))
+    fee.save()
+    facts = {"amount_fen": amount_fen, "notified_on": notified_on.isoformat()}
+    details = {**facts, "paid_on": paid_on.isoformat()} if paid_on else facts
+    subject = f"casework.disclosurerequest:{request.number}"
+    article = str(ogi(42))
+    record(
+        book=request.agency.code, by=by, act="casework.fee-recorded", subject=subject, details=details, article=article
+    )
+    return fee

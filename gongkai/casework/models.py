@@ -126,6 +126,29 @@ class Requester(models.Model):
         return f"{self.request} 申请人"
 
 
+class ProcessingFee(models.Model):
+    """信息处理费 (条例 42): what was charged for a request, from the notice to the payment."""
+
+    request = models.OneToOneField(DisclosureRequest, on_delete=models.PROTECT, related_name="processing_fee")
+    amount_fen = models.PositiveBigIntegerField("金额（分）")
+    notified_on = models.DateField("收费通知送达日期")
+    paid_on = models.DateField("缴费日期", null=True, blank=True)
+    recorded_on = models.DateField("记录日期")
+
+    class Meta:
+        verbose_name = "信息处理费"
+        constraints = [
+            check("fee_is_charged", Q(amount_fen__gt=0), "没有收取信息处理费的，不登记；收取的，金额须大于 0。"),
+            check("fee_paid_after_notice", in_order("notified_on", "paid_on"), "缴费日期早于收费通知，请核对日期。"),
+            check("fee_not_in_future", in_order("notified_on", "recorded_on"), "收费通知在今天之后，请核对日期。"),
+            check("fee_payment_not_in_future", in_order("paid_on", "recorded_on"), "缴费日期在今天之后，请核对日期。"),
+        ]
+        indexes = [models.Index(fields=["paid_on"], name="fee_by_payment")]
+
+    def __str__(self) -> str:
+        return f"{self.request} 信息处理费"
+
+
 class RemedyResult(models.TextChoices):
     """表四的列: how a case ended."""
 

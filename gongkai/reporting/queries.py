@@ -1,9 +1,7 @@
 """Readers for reports: the counted tables, the records of a cell, what was published."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import Count, Model, QuerySet
 
@@ -90,15 +88,10 @@ def cell_records(agency: Agency, year: int, cell: CellId) -> CellRecords:
 
 
 def published_reports(agency: Agency) -> QuerySet[AnnualReport]:
-    """The reports an agency has published, latest first."""
-    return AnnualReport.objects.filter(agency=agency).order_by("-year")
+    """The reports an agency has published, latest year first, each in its latest edition."""
+    return AnnualReport.objects.filter(agency=agency).current().order_by("-year")  # type: ignore[attr-defined]
 
 
 def published_report(agency: Agency, year: int) -> AnnualReport | None:
-    """The report of that year, if it is public."""
-    return AnnualReport.objects.filter(agency=agency, year=year).first()
-
-
-def content(report: Report, kinds: list[KindCount]) -> Mapping[str, Any]:
-    """What a published report keeps: the one JSON shape, and the counts by kind for section 一."""
-    return {"report": report.as_json(), "kinds": [[kind.name, kind.items] for kind in kinds]}
+    """The report of that year in its latest edition, if it is public."""
+    return AnnualReport.objects.filter(agency=agency, year=year).select_related("agency").order_by("-edition").first()

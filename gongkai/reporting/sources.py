@@ -96,7 +96,7 @@ def _after(span: Span, year: Year) -> Q:
     return Q(**{f"{span.closed}__isnull": True}) | Q(**{f"{span.closed}__gt": year.last})
 
 
-def _touching(span: Span, year: Year) -> Q:
+def touching(span: Span, year: Year) -> Q:
     """The records a year may ask about. A decision never ends and is only asked when it was made: not the past ones."""
     if span.closed is None:
         return asked(When.OPENED, span, year)
@@ -107,7 +107,7 @@ def groups(source: Source, agency: Agency, year: Year) -> list[Group]:
     """The records of a source that touch the year, added up by all that a tally may ask: one statement."""
     span = SPANS[source]
     rows = (
-        span.model._default_manager.filter(_touching(span, year), agency=agency)
+        span.model._default_manager.filter(touching(span, year), agency=agency)
         .order_by()
         .annotate(
             before=Case(

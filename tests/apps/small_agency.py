@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from publishing import publish_report
+
 from gongkai.agencies.actions import enter_agency, open_account
 from gongkai.agencies.models import Agency, User
 from gongkai.casework.actions import enter_reconsiderations, enter_requests
@@ -20,7 +22,6 @@ from gongkai.publication.actions import (
     withdraw_item,
 )
 from gongkai.publication.models import Category, InformationItem, NormativeDocument, RegisterEntry, RegisterItem
-from gongkai.reporting.actions import publish_report
 from gongkai.reporting.models import AnnualReport
 
 BY, TODAY, YEAR = "account:1", date(2022, 3, 1), 2020

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import Q
+from publishing import publish_report
 
 from gongkai.agencies.actions import enter_agency, succeed
 from gongkai.agencies.policies import NotAllowed
@@ -34,7 +35,6 @@ from gongkai.publication.models import (
     RegisterEntry,
     RegisterItem,
 )
-from gongkai.reporting.actions import publish_report
 from gongkai.reporting.models import AnnualReport
 from gongkai.statute.annual_report.forms import NoForm
 from gongkai.statute.outcomes import Outcome

@@ -15,13 +15,13 @@ import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from entering import BY, MODELS, change, enter, enter_world, remove
+from publishing import publish_report
 from recount import CELLS, behind, recount, recount_kinds
 from synthetic import IDLE, MOVING, TABLES, TODAY, YEARS, World
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
 from gongkai.casework.models import DisclosureRequest
-from gongkai.reporting.actions import publish_report
 from gongkai.reporting.models import AnnualReport
 from gongkai.reporting.queries import cell_records, counted, published_by_kind
 from gongkai.statute.annual_report.figures import Level, from_json

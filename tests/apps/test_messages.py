@@ -17,6 +17,7 @@ from django.db import transaction
 from django.template import TemplateDoesNotExist
 from django_tasks_db.models import DBTaskResult
 from job_samples import work_off
+from publishing import publish_report
 from small_agency import CLERK
 
 from gongkai.agencies.models import Assignment, User
@@ -30,7 +31,6 @@ from gongkai.messages.models import Delivery, DeliveryState
 from gongkai.messages.queries import deliveries
 from gongkai.messages.recipients import Recipient, digest, masked
 from gongkai.reporting import tasks
-from gongkai.reporting.actions import publish_report
 from gongkai.statute.limits import ReportDue
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]

@@ -1,7 +1,6 @@
 import os
 import secrets
 import tempfile
-from datetime import date
 from pathlib import Path
 
 import click
@@ -11,19 +10,18 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from gongkai.agencies.actions import open_account
 from gongkai.agencies.models import Agency
-from gongkai.agencies.roles import ADMINISTRATOR, AUDITOR, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, labels
+from gongkai.agencies.roles import ADMINISTRATOR, AGENCY_HEAD, AUDITOR, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, labels
 from gongkai.config.cli.home import console, fail, with_own_records
 from gongkai.config.cli.serve import run
-from gongkai.config.demo import records
+from gongkai.config.demo import records, reports
 from gongkai.config.load import loading
-from gongkai.reporting.actions import publish_report
 
 BY = "demo"
-PUBLISHED = {2020: date(2021, 1, 29), 2021: date(2022, 1, 27)}
 # fmt: off
 ACCOUNTS = {
     "gongkai": (DISCLOSURE_OFFICE,),
     "head":    (DISCLOSURE_HEAD,),
+    "leader":  (AGENCY_HEAD,),
     "audit":   (AUDITOR,),
     "admin":   (ADMINISTRATOR,),
 }
@@ -69,8 +67,7 @@ def prepare(progress: loading.Progress) -> None:
     if loaded.findings:
         raise fail("\n".join(str(finding) for finding in loaded.findings))
     agency = Agency.objects.get(code=records.AGENCY)
-    for year, day in PUBLISHED.items():
-        publish_report(by=BY, agency=agency, year=year, published_on=day, on=today)
+    reports.publish(agency, by=BY, on=today)
 
 
 def _accounts(agency: Agency) -> str:
