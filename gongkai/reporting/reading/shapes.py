@@ -1,0 +1,61 @@
+"""The form as a report prints it: its own blocks and rows, where it mixes the two forms."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from gongkai.reporting.reading.collecting import Collected
+from gongkai.reporting.reading.labels import ROWS_SPLIT, SINGLE
+from gongkai.statute.annual_report.forms import FORM_2019, FORM_2021, FORMS, NoForm, form_for
+from gongkai.statute.annual_report.nodes import CellId, Form, Grid, Table, leaves
+
+_SPLIT_ROWS = frozenset(ROWS_SPLIT[-5:-2]) - {"other_handling"}
+
+
+def printed_form(found: Collected, year: int | None) -> Form:
+    """The form the report follows: by its table 二, else by （六）其他处理, else by its year; with what it prints otherwise."""
+    single = any(line == SINGLE for _, line, _ in found.cells)
+    split = any(line in _SPLIT_ROWS for _, line, _ in found.cells)
+    base = _base(found, year, single=single and not split)
+    three = FORM_2019.tables[1] if single and not split else FORM_2021.tables[1] if split else base.tables[1]
+    return replace(base, tables=(_table_two(base, found.grids), three, base.tables[2]))
+
+
+def _base(found: Collected, year: int | None, *, single: bool) -> Form:
+    votes = {
+        form.id: sum(any(grid is own for own in form.tables[0].grids) for grid in found.grids.values())
+        for form in FORMS
+    }
+    if votes["2019"] != votes["2021"]:
+        return FORM_2019 if votes["2019"] > votes["2021"] else FORM_2021
+    try:
+        return form_for(year) if year else FORM_2019 if single else FORM_2021
+    except NoForm:
+        return FORM_2019 if single else FORM_2021
+
+
+def _table_two(base: Form, printed: dict[str, Grid]) -> Table:
+    """Every block as it was printed; those that were not found as the form has them."""
+    own = base.tables[0]
+    grids = [_as_printed(grid, printed) for grid in own.grids]
+    articles = {grid.article for grid in own.grids}
+    extra = {grid.article: grid for grid in printed.values() if grid.article not in articles}
+    return replace(own, grids=(*grids, *extra.values()))
+
+
+def _as_printed(grid: Grid, printed: dict[str, Grid]) -> Grid:
+    chosen = [found for found in printed.values() if found.article == grid.article]
+    return chosen[0] if chosen and all(found is chosen[0] for found in chosen) else grid
+
+
+def cell_of(place: tuple[int, str, str], form: Form) -> CellId | None:
+    """The cell of the printed form a reading belongs to; None where the form as printed has no such cell."""
+    table, line, column = place
+    single = form.tables[1] is FORM_2019.tables[1]
+    if table == 3 and (line == "other_handling") == single and line in ("other_handling", SINGLE):  # noqa: PLR2004 — table 三
+        return None
+    named = "other_handling" if line == SINGLE else line
+    for grid in form.tables[table - 2].grids:
+        if named in {row.id for row in leaves(grid.rows)} and column in {leaf.id for leaf in leaves(grid.columns)}:
+            return CellId(table, named, column)
+    return None
