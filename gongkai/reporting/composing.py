@@ -16,7 +16,7 @@ from gongkai.reporting import prose
 from gongkai.reporting.document import OPENING, Document, from_content, sections_of
 from gongkai.reporting.models import AnnualReport, Draft, SectionText
 from gongkai.reporting.named import FEN_PER_YUAN, Fees, Named, Replies, fees, named_figures, replies
-from gongkai.reporting.queries import KindCount, counted, published_by_kind, published_report
+from gongkai.reporting.queries import KindCount, counted, published_by_kind, published_by_month, published_report
 from gongkai.reporting.rollup import Part, parts, reports_of, rolls_up, summed, summed_kinds
 from gongkai.statute.annual_report.chain import check_chain, check_rollup
 from gongkai.statute.annual_report.checks import check
@@ -169,11 +169,20 @@ def findings_beside(found: Counts, said: Mapping[int, str], before: Document | N
 
 
 def evidence_beside(found: Live) -> dict[str, Any]:
-    """What a freeze keeps of the figures outside the tables: those a text may name, by what they counted."""
+    """What a freeze keeps of the figures outside the tables: those a text may name, by what they counted.
+
+    ``months`` and ``replies`` count the agency's own records; of a government, not those of the agencies it sums up.
+    """
     figures = {
         name: {"value": figure.text, "words": figure.words}
         for name, figure in found.counts.named.items()
         if figure.words
     }
     parts = {part.agency.code: digest(part.report.as_json()) for part in found.counts.parts if part.report}
-    return {"figures": figures, "agencies": parts}
+    report, answered = found.counts.report, found.counts.replies
+    return {
+        "figures": figures,
+        "agencies": parts,
+        "months": [[name, items] for name, items in published_by_month(report.agency, report.year)],
+        "replies": {"answered": answered.answered, "in_time": answered.in_time},
+    }

@@ -49,6 +49,20 @@ def published_by_kind(agency: Agency, year: int) -> list[KindCount]:
     return [KindCount(category.code, category.name, counts.get(category.pk, 0)) for category in categories]
 
 
+MONTHS = 12
+
+
+def published_by_month(agency: str, year: int) -> list[tuple[str, list[int]]]:
+    """The items an agency made public in each month of the year, by the names of its kinds: one grouped statement."""
+    span = Year(year)
+    found = InformationItem.objects.filter(agency__code=agency, published_on__range=(span.first, span.last))
+    rows = found.values_list("category__name", "published_on__month").annotate(Count("pk"))
+    months: dict[str, list[int]] = {}
+    for name, month, items in rows.order_by("category__position", "category__code", "published_on__month"):
+        months.setdefault(name, [0] * MONTHS)[month - 1] += items
+    return list(months.items())
+
+
 @dataclass(frozen=True, slots=True)
 class CellRecords:
     """A cell with what is behind it."""
