@@ -12,8 +12,8 @@ from django.utils.timezone import make_aware
 
 from gongkai.agencies.models import User
 from gongkai.ledger.chain import ORIGIN, hashes_of
+from gongkai.ledger.labels import ACCOUNT, account_number, act_label, subject_label
 from gongkai.ledger.models import Entry, Head
-from gongkai.staff.audit_labels import ACCOUNT, account_number, act_label, subject_label
 
 SIZE = 50
 AT_A_TIME = 1000  # entries of an export read by one statement

@@ -15,9 +15,9 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from gongkai.agencies.models import Agency
+from gongkai.ledger.labels import ACTS, DIGITS, act_label
 from gongkai.ledger.models import Entry
 from gongkai.staff.actions import consult_ledger
-from gongkai.staff.audit_labels import ACTS, DIGITS, act_label
 from gongkai.staff.audit_queries import Asked, in_turn, page_of, proven
 from gongkai.ui.errors import NotFound
 from gongkai.ui.guarding import guarded

@@ -21,9 +21,9 @@ from gongkai.agencies.models import User
 from gongkai.ledger import queries as ledger
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import Link, hashes_of, prove
+from gongkai.ledger.labels import ACTS, SUBJECTS, act_label, subject_label
 from gongkai.ledger.models import Entry, Head
 from gongkai.staff import audit_queries
-from gongkai.staff.audit_labels import ACTS, SUBJECTS, act_label, subject_label
 from gongkai.staff.audit_queries import SIZE, Asked, entries, in_turn, page_of, proven
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]
@@ -282,7 +282,7 @@ def test_every_act_that_the_program_enters_has_a_name(small, reading):
 
     rooms = "agencies|casework|files|jobs|ledger|messages|privacy|publication|reporting"
     shape = re.compile(rf'act=(?:[^",)]*)"((?:{rooms})\.[a-z-]+)"')
-    sources = [path.read_text("utf-8") for path in Path("gongkai").rglob("*.py") if path.name != "audit_labels.py"]
+    sources = [path.read_text("utf-8") for path in Path("gongkai").rglob("*.py") if path.name != "labels.py"]
     used = {act for source in sources for act in shape.findall(source)}
     used |= {f"sign-in.{act}" for source in sources for act in re.findall(r'(?:policy\.)?keep\("([a-z-]+)"', source)}
     assert len(used) > 30
