@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -12,9 +12,10 @@ from django.db.models import Field, ForeignKey, Model, QuerySet
 
 from gongkai.agencies.models import Agency
 from gongkai.reporting.queries import CellRecords, cell_records
+from gongkai.reporting.rollup import Contribution, contributions, parts, reports_of, rolls_up, summed
 from gongkai.reporting.showing import short, table_name
 from gongkai.reporting.sources import SPANS, measured
-from gongkai.statute.annual_report.figures import printed
+from gongkai.statute.annual_report.figures import Cell, printed
 from gongkai.statute.annual_report.nodes import CellId, Form
 from gongkai.statute.annual_report.tallies import Measure, Source, Tally, When
 from gongkai.ui.paging import Page, Place, page
@@ -65,6 +66,13 @@ class Fact(NamedTuple):
     is_numeric: bool
 
 
+class Row(NamedTuple):
+    """A record of a list."""
+
+    key: int
+    facts: list[Fact]
+
+
 @dataclass(frozen=True, slots=True)
 class Records:
     """The records that add to a cell, or take away from it: all in figures, one page in rows."""
@@ -74,7 +82,7 @@ class Records:
     sum: int  # in the cell's measure; amounts in 分
     page: Page[Model]
     headings: list[Heading]
-    rows: list[list[Fact]]
+    rows: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ class Evidence:
     found: CellRecords
     lists: list[Records]
     words: str
+    whole: Cell  # what stands in the cell: of a government, the sum
+    contributions: list[Contribution] = field(default_factory=list)  # of a government: its own figure and its agencies'
 
     @property
     def title(self) -> str:
@@ -100,6 +110,11 @@ class Evidence:
     @property
     def figure(self) -> str:
         """What stands in the cell."""
+        return str(self.whole)
+
+    @property
+    def own(self) -> str:
+        """The agency's own part of it."""
         return str(self.found.report[self.found.cell])
 
     @property
@@ -111,6 +126,11 @@ class Evidence:
     def form(self) -> Form:
         """The form the cell belongs to."""
         return self.found.report.form
+
+    @property
+    def source(self) -> str:
+        """The id of the register its records stand in."""
+        return str(self.found.tally.source.value[0])
 
     @property
     def unit(self) -> str:
@@ -136,24 +156,47 @@ def evidence(agency: Agency, year: int, cell: CellId, places: Mapping[int, Place
     """
     found = cell_records(agency, year, cell)
     lists = [_records(found.tally, sign, rows, places.get(sign, Place())) for sign, rows in found.lists]
-    return Evidence(found, lists, in_words(found.tally, year))
+    words, own = in_words(found.tally, year), found.report
+    if not rolls_up(agency):
+        return Evidence(found, lists, words, own[cell])
+    handed_in = parts(agency, year)
+    whole = summed(own, reports_of(handed_in).values())
+    return Evidence(found, lists, words, whole[cell], contributions(agency, own, handed_in, cell))
 
 
 def _records(tally: Tally, sign: int, rows: QuerySet[Model], place: Place) -> Records:
     span = SPANS[tally.source]
-    fields = [span.model._meta.get_field(name) for name in COLUMNS[tally.source]]
-    related = [field.name for field in fields if isinstance(field, ForeignKey)]
     total = measured(tally, rows)
-    shown = page(rows.select_related(*related) if related else rows, span.opened, place, size=PER_PAGE)
-    headings = [Heading(field.name, _words(field), field.name in _NUMERIC) for field in fields]
+    shown = page(with_related(tally.source, rows), span.opened, place, size=PER_PAGE)
+    headings = headings_of(tally.source)
     return Records(
         sign,
         number=total if tally.measure is Measure.RECORDS else rows.count(),
         sum=total,
         page=shown,
         headings=headings,
-        rows=[[Fact(_shown(row, name), numeric) for name, _, numeric in headings] for row in shown.rows],
+        rows=[Row(row.pk, facts(row, headings)) for row in shown.rows],
     )
+
+
+def with_related(source: Source, rows: QuerySet[Model]) -> QuerySet[Model]:
+    """The records with those they name, in the same statement."""
+    related = [field.name for field in _fields(source) if isinstance(field, ForeignKey)]
+    return rows.select_related(*related) if related else rows
+
+
+def headings_of(source: Source) -> list[Heading]:
+    """The columns of a list of this source."""
+    return [Heading(field.name, _words(field), field.name in _NUMERIC) for field in _fields(source)]
+
+
+def facts(row: Model, headings: list[Heading]) -> list[Fact]:
+    """What a list shows of a record."""
+    return [Fact(_shown(row, name), numeric) for name, _, numeric in headings]
+
+
+def _fields(source: Source) -> list[Field[Any, Any]]:
+    return [SPANS[source].model._meta.get_field(name) for name in COLUMNS[source]]
 
 
 def _words(field: Field[Any, Any]) -> str:
@@ -172,7 +215,13 @@ def _shown(row: Model, name: str) -> str:
 
 def in_words(tally: Tally, year: int) -> str:
     """Which records a cell counts, and how, as a sentence."""
-    source = tally.source
+    counted = [("减去" if sign < 0 else "加上", question(when, tally.source, year)) for sign, when in tally.terms]
+    terms = counted[0][1] + "".join(f"，{joined}{words}" for joined, words in counted[1:])
+    return f"{terms}{''.join(f'，{words}' for words in narrowed(tally))}；{_ADDED[tally.measure]}。"
+
+
+def question(when: When, source: Source, year: int) -> str:
+    """One of the four questions in the words of a source: 2020年内收到的申请."""
     names = {
         "year": year,
         "before": year - 1,
@@ -180,15 +229,17 @@ def in_words(tally: Tally, year: int) -> str:
         "closed": source.closed,
         "records": source.records,
     }
-    counted = [("减去" if sign < 0 else "加上", _ASKED[when].format(**names)) for sign, when in tally.terms]
-    terms = counted[0][1] + "".join(f"，{joined}{words}" for joined, words in counted[1:])
-    span = SPANS[source]
-    narrowed = [
-        f"，{span.model._meta.get_field(name).verbose_name}为{_choices(span.model, name, values)}"
+    return _ASKED[when].format(**names)
+
+
+def narrowed(tally: Tally) -> list[str]:
+    """By which kinds and which results a cell narrows, in the model's own words."""
+    span = SPANS[tally.source]
+    return [
+        f"{span.model._meta.get_field(name).verbose_name}为{_choices(span.model, name, values)}"
         for name, values in ((span.kind, tally.kinds), (span.result, tally.results))
         if name and values is not None
     ]
-    return f"{terms}{''.join(narrowed)}；{_ADDED[tally.measure]}。"
 
 
 def _choices(model: type[Model], name: str, values: frozenset[str]) -> str:

@@ -87,3 +87,18 @@ def summed_kinds(own: Iterable[tuple[str, int]], others: Iterable[Part]) -> list
 def reports_of(found: Iterable[Part]) -> Mapping[str, Report]:
     """The reports handed in, by the agency's name."""
     return {part.agency.name: part.report for part in found if part.report is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one agency adds to a cell of the sum."""
+
+    agency: Agency
+    figure: Cell | None  # None: it has handed in no report
+    is_own: bool = False
+
+
+def contributions(agency: Agency, own: Report, found: Iterable[Part], cell: CellId) -> list[Contribution]:
+    """The cell's own figure and each agency's, in the order of codes: they add up to the sum's."""
+    others = [Contribution(part.agency, part.report[cell] if part.report else None) for part in found]
+    return [Contribution(agency, own[cell], is_own=True), *others]
