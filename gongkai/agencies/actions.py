@@ -36,7 +36,6 @@ OFFICE_FACTS = (
     "region",
     "site_code",
     "document_code",
-    "seal",
 )
 UNITS = Rows(Unit, ("code",), ("name",), ("closed_on",))
 

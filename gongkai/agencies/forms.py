@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.core.validators import RegexValidator
 
-from gongkai.agencies import actions
+from gongkai.agencies import actions, seals
 from gongkai.agencies.models import (
     NUMBER_KINDS,
     REGIONS,
@@ -20,15 +20,16 @@ from gongkai.agencies.models import (
     Unit,
     User,
 )
-from gongkai.agencies.queries import all_agencies, colleagues, delegable, template_fault
+from gongkai.agencies.queries import all_agencies, colleagues, delegable, kept_seals, seal_of, template_fault
 from gongkai.agencies.roles import ROLES
+from gongkai.files.intake import as_path
+from gongkai.files.models import FileVersion
 
 CODE = RegexValidator(r"^[a-z0-9][a-z0-9-]{0,63}\Z", "代码只用小写字母、数字和连字符，最多 64 个，例如 linfen-edz。")
 PHONE = RegexValidator(
     r"^[0-9０-９+()（）\-－、,， 转]{5,64}\Z", "电话只写数字、区号和分机，例如 0357-2222222 转 8001。"
 )
 SITE_CODE = RegexValidator(r"^[0-9]{10}\Z", "网站标识码是 10 位数字，见网站底部“政府网站标识码”。")
-SHA256 = RegexValidator(r"^[0-9a-f]{64}\Z", "摘要值是 64 位十六进制（SHA-256），上传印章文件后可见。")
 
 
 def _text(label: str, limit: int, *, required: bool = False, help_text: str = "", **options: Any) -> forms.CharField:
@@ -46,6 +47,8 @@ class Section(forms.Form):
     id = ""
     title = ""
     lead = ""
+    advice = ""  # said when it is saved
+    shown_by = "agencies/_fields.html"
 
     def __init__(self, *args: Any, agency: Agency | None = None, **options: Any) -> None:
         self.agency = agency
@@ -112,7 +115,52 @@ class Identity(Section):
     )  # fmt: skip
     site_code = _text("网站标识码", 10, validators=[SITE_CODE])
     document_code = _text("机关代字", 20, help_text="文号中代表本机关的字，例如 青民。")
-    seal = _text("印章文件摘要值", 64, validators=[SHA256])
+
+
+class Seal(Section):
+    """One of the kept pictures, or a new one, or none."""
+
+    id, title = "seal", "印章"
+    lead = "制作答复书、通知书时盖在落款上。收存的印章图片只有本机关的工作人员能打开，也列在“文件”中，在那里撤下。"
+    shown_by = "agencies/_seal.html"
+    seal = forms.ChoiceField(
+        label="选用哪一个", required=False, widget=forms.RadioSelect, error_messages={"invalid_choice": seals.NOT_KEPT}
+    )
+    upload = forms.FileField(
+        label="上传一张新的印章图片", required=False, allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": "image/png"}),
+        help_text="PNG 图片，不超过 1 MB，背景透明，边长 500 至 1200 像素为宜。保存后随即选用。",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kept = kept_seals(self.agency) if self.agency else []
+        names = [(version.blob.digest, version.name) for version in self.kept]
+        self.fields["seal"].choices = [("", "不使用印章"), *names]
+
+    @classmethod
+    def of(cls, agency: Agency) -> Section:
+        used = seal_of(agency)
+        return cls(agency=agency, initial={"seal": used.blob.digest if used else ""})
+
+    @property
+    def options(self) -> list[tuple[forms.boundfield.BoundWidget, FileVersion | None]]:
+        """Every radio button with the picture it stands for; none of them while there is nothing to choose."""
+        return list(zip(self["seal"], [None, *self.kept], strict=True)) if self.kept else []
+
+    def clean(self) -> dict[str, Any]:
+        if not self.kept and not self.cleaned_data.get("upload"):
+            self.add_error("upload", "还没有选择图片。请选择一张 PNG 图片后再保存。")
+        return self.cleaned_data
+
+    def carry_out(self, by: User, agency: Agency, on: date) -> None:
+        facts = {"by": by.ledger_name, "agency": agency}
+        if upload := self.cleaned_data["upload"]:
+            with as_path(upload) as content:
+                seals.take_in(**facts, name=upload.name, content=content, on=on)
+        else:
+            seals.choose(**facts, digest=self.cleaned_data["seal"])
+        self.advice = seals.advice_on(agency.seal) if agency.seal else ""
 
 
 class Units(Section):
@@ -165,7 +213,7 @@ EXAMPLES = {
     "notice":  "{code}公通〔{year}〕{number}号",
     "index":   "{code}-{year}-{number:05d}",
 }
-SECTIONS: tuple[type[Section], ...] = (Basics, Office, Identity, Units, Numbering)
+SECTIONS: tuple[type[Section], ...] = (Basics, Office, Identity, Seal, Units, Numbering)
 # fmt: on
 
 

@@ -24,6 +24,8 @@ from gongkai.agencies.models import (
 )
 from gongkai.agencies.permissions import LEVELS, assignments_of, can
 from gongkai.agencies.roles import REACHING_BELOW, ROLES, Role
+from gongkai.files.models import FileVersion
+from gongkai.files.queries import kept_for
 
 
 def agency_by_code(code: str) -> Agency | None:
@@ -86,7 +88,6 @@ WANTED = (
     ("office_email",      "公开指南须写明（条例第十二条）"),
     ("site_code",         "网站标明身份用"),
     ("document_code",     "编答复书、通知书的文号用"),
-    ("seal",              "制作答复书用"),
 )
 # fmt: on
 
@@ -101,6 +102,21 @@ class Settings:
     succession: Succession | None
 
 
+SEAL = "seal"  # the purpose of the files
+
+
+def kept_seals(agency: Agency) -> list[FileVersion]:
+    """The pictures of its seal that the agency keeps, latest first."""
+    return kept_for(agency.code, SEAL)
+
+
+def seal_of(agency: Agency) -> FileVersion | None:
+    """The picture of the seal that the agency uses; None without one, and once it is withdrawn."""
+    if not agency.seal:
+        return None
+    return next((version for version in kept_seals(agency) if version.blob.digest == agency.seal), None)
+
+
 def settings_of(agency: Agency) -> Settings:
     """What is set, and what is still missing."""
     units, numbering = list(agency.units.all()), list(agency.numbering.all())
@@ -113,6 +129,8 @@ def settings_of(agency: Agency) -> Settings:
     missing += [
         Missing(f"{label}的编号规则", "自动编号用") for kind, label in NUMBER_KINDS.items() if kind not in written
     ]
+    if seal_of(agency) is None:
+        missing.append(Missing("印章", "制作答复书用" if not agency.seal else "选用的印章图片已经撤下，请另选一张"))
     if not units:
         missing.append(Missing("内设机构", "向内设机构交办用"))
     if not agency.assignments.filter(until__isnull=True).exists():

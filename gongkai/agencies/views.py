@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 from gongkai.agencies import actions, forms, queries
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
+from gongkai.files.policies import FileRefused
 from gongkai.ui.errors import NotFound
 from gongkai.ui.guarding import guarded
 
@@ -23,7 +24,7 @@ def carried_out(form: Form, *given: Any) -> Any:
         return None
     try:
         return form.carry_out(*given) or True  # type: ignore[attr-defined]
-    except NotAllowed as refusal:
+    except (NotAllowed, FileRefused) as refusal:
         form.add_error(None, refusal.because)
         return None
 
@@ -46,9 +47,9 @@ def settings(request: HttpRequest, agency: Agency) -> HttpResponse:
     sent = kept.get(request.POST.get("section", ""))
     if request.method == "POST" and sent is None:
         raise NotFound("没有这一部分设置，请从机关设置页重新填写。")
-    form = sent(request.POST, agency=agency) if sent else None
+    form = sent(request.POST, request.FILES, agency=agency) if sent else None
     if form and carried_out(form, request.user, agency, localdate()):
-        messages.success(request, f"已保存“{form.title}”。")
+        messages.success(request, f"已保存“{form.title}”。{form.advice}")
         return redirect(f"{reverse('agencies:settings', args=[agency.code])}#{form.id}")
     shown = [form if form and form.id == section.id else section.of(agency) for section in forms.SECTIONS]
     found = queries.settings_of(agency)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -52,14 +53,19 @@ def examine(*, content: Path, name: str, purpose: str) -> Accepted:
     name = clean_name(name)
     size = content.stat().st_size
     kind = check_announced(name, size, what_for)
-    found = run(LOOK, content)
+    found = _read(LOOK, content, name)
+    check_content(name, kind, found["content"])
+    if what_for.reader:
+        _read(what_for.reader, content, name)
+    digest = digest_of(content)
+    return Accepted(content, name, what_for, kind, found["encoding"], digest, size, _scanned(content, name, digest))
+
+
+def _read(reader: str, content: Path, name: str) -> Any:
+    found = run(reader, content)
     if isinstance(found, Refused):
         raise FileRefused(f"“{name}”：{found.sentence}")
-    check_content(name, kind, found.value["content"])
-    digest = digest_of(content)
-    return Accepted(
-        content, name, what_for, kind, found.value["encoding"], digest, size, _scanned(content, name, digest)
-    )
+    return found.value
 
 
 def purpose_of(code: str) -> Purpose:

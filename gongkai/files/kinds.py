@@ -72,12 +72,16 @@ def label_of(content: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What files are kept for, which kinds it takes, and how large they may be (None: as large as the settings say)."""
+    """What files are kept for, which kinds it takes, and how large they may be (None: as large as the settings say).
+
+    ``reader``: a function behind the wall that must be able to read the file, besides the look that every file gets.
+    """
 
     code: str
     label: str
     kinds: tuple[str, ...]
     most_bytes: int | None = None
+    reader: str = ""
 
     @property
     def endings(self) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ class Scan(models.TextChoices):
     INFECTED = "infected", "发现病毒"
 
 
+SERVED = (Scan.CLEAN, Scan.NOT_CONFIGURED)  # known to be harmless, where that is asked
+
+
 class Blob(models.Model):
     """Bytes, named by what they are. The store holds them under their digest, once, however many files they are."""
 
@@ -48,7 +51,7 @@ class Blob(models.Model):
     @property
     def may_be_served(self) -> bool:
         """Not before it is known to be harmless, where that is asked."""
-        return self.scan in (Scan.CLEAN, Scan.NOT_CONFIGURED)
+        return self.scan in SERVED
 
 
 class StoredFile(models.Model):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from gongkai.files import store
-from gongkai.files.models import Blob, FileVersion, Scan, StoredFile
+from gongkai.files.models import SERVED, Blob, FileVersion, Scan, StoredFile
 from gongkai.files.policies import Visible, Withdrawn, may, visible
 from gongkai.ui.paging import Page, Place, page
 
@@ -58,6 +58,17 @@ def files_of(book: str, place: Place) -> Page[StoredFile]:
     """The agency's files with their versions, latest first: two statements, however many they are."""
     rows = StoredFile.objects.filter(book=book).prefetch_related("versions__blob")
     return page(rows, "kept_on", place, size=PER_PAGE, newest_first=True)
+
+
+def kept_for(book: str, purpose: str) -> list[FileVersion]:
+    """What the agency keeps for a purpose and has not withdrawn, every version, latest first, the same bytes once."""
+    rows = FileVersion.objects.filter(
+        file__book=book, file__purpose=purpose, file__withdrawn_on=None, blob__scan__in=SERVED
+    )
+    found: dict[str, FileVersion] = {}
+    for version in rows.select_related("file", "blob").order_by("-kept_at", "-pk"):
+        found.setdefault(version.blob.digest, version)
+    return list(found.values())
 
 
 def verify_files() -> Iterator[str]:

@@ -145,6 +145,17 @@ def pdf(pages: int = 1) -> bytes:
 # ── readers that misbehave ────────────────────────────────
 
 
+def png(width: int = 600, height: int = 600, *, transparent: bool = True) -> bytes:
+    """A picture of one colour, with transparency in its pixels or without."""
+    header = struct.pack(">IIBBBBB", width, height, 8, 6 if transparent else 2, 0, 0, 0)
+    row = b"\x00" + (b"\xc8\x1e\x1e\x40" if transparent else b"\xc8\x1e\x1e") * width
+    chunks = ((b"IHDR", header), (b"IDAT", zlib.compress(row * height)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(
+        struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+        for kind, content in chunks
+    )
+
+
 def loops(_file):
     while True:
         pass

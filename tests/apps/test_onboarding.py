@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import re
 from datetime import date, timedelta
+from urllib.parse import unquote
 
+import hostile
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
+from gongkai.agencies import seals
 from gongkai.agencies.actions import assign, enter_agency
 from gongkai.agencies.models import Agency, Assignment, Delegation, User
-from gongkai.agencies.queries import settings_of
+from gongkai.agencies.policies import NotAllowed
+from gongkai.agencies.queries import kept_seals, seal_of, settings_of
 from gongkai.config.load.loading import load
+from gongkai.files.actions import receive, withdraw
+from gongkai.files.models import StoredFile
 from gongkai.ledger.models import Entry
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]
@@ -26,6 +34,13 @@ TODAY = date(2024, 6, 30)
 
 def text(response):
     return response.content.decode()
+
+
+@pytest.fixture(autouse=True)
+def store(settings, tmp_path):
+    """A store of the test's own."""
+    kept = {"BACKEND": "gongkai.files.store.Folder", "OPTIONS": {"location": tmp_path / "files"}}
+    settings.STORAGES = {**settings.STORAGES, "files": kept}
 
 
 @pytest.fixture
@@ -52,7 +67,8 @@ REFUSED = (
     (NEW,      {**BASICS, "name": ""},                                           "必填"),
     (SETTINGS, {"section": "office", "office_phone": "打总机"},                  "电话只写数字、区号和分机"),
     (SETTINGS, {"section": "identity", "site_code": "12"},                       "网站标识码是 10 位数字"),
-    (SETTINGS, {"section": "identity", "seal": "章"},                            "摘要值是 64 位十六进制"),
+    (SETTINGS, {"section": "seal"},                                             "还没有选择图片。请选择一张 PNG 图片"),
+    (SETTINGS, {"section": "seal", "seal": ""},                                 "还没有选择图片。请选择一张 PNG 图片"),
     (SETTINGS, {"section": "numbering", "reply": "{code}复{number}号"},          "须有 {year} 和 {number}"),
     (SETTINGS, {"section": "numbering", "reply": "{code}{year}{number:999999999}"}, "编号规则只能用"),
 )
@@ -70,7 +86,8 @@ class TestTheGuidedPages:
         for section, facts in (
             ("office",    {"disclosure_office": "综合部", "office_address": "和平路 1 号", "office_hours": "工作日 9:00—17:00",
                            "office_phone": "0357-2222222 转 8001", "office_fax": "0357-2222223", "office_email": "a@example.cn"}),
-            ("identity",  {"region": "广西壮族自治区", "site_code": "1410000001", "document_code": "临开", "seal": "a" * 64}),
+            ("identity",  {"region": "广西壮族自治区", "site_code": "1410000001", "document_code": "临开"}),
+            ("seal",      {"upload": picture()}),
             ("units",     {"code": "office", "name": "综合部"}),
             ("numbering", {"request": "{year}-{number:04d}", "reply": "{code}公复〔{year}〕{number}号",
                            "notice": "{code}公通〔{year}〕{number}号", "index": "{code}-{year}-{number:05d}"}),
@@ -89,7 +106,7 @@ class TestTheGuidedPages:
         assert "各项设置都已填写" in text(root.get(SETTINGS))
         acts = list(Entry.objects.filter(book="zone").order_by("sequence").values_list("act", flat=True))
         assert acts[0] == "agencies.entered"
-        assert acts.count("agencies.changed") == 2
+        assert acts.count("agencies.changed") == 3
         assert acts.count("agencies.numbering-set") == 4
 
     def test_the_ledger_does_not_keep_the_offices_numbers(self, root, zone):
@@ -124,6 +141,124 @@ class TestTheGuidedPages:
         sent = {"successor": new.pk, "on": localdate().isoformat(), "basis": "晋编发〔2024〕3号"}
         assert root.post("/staff/agencies/zone/succession/", sent).status_code == FOUND
         assert "由新区承接（晋编发〔2024〕3号）" in text(root.get(SETTINGS))
+
+
+def picture(name="公章.png", content=None, **facts):
+    return SimpleUploadedFile(name, hostile.png(**facts) if content is None else content)
+
+
+# fmt: off
+NO_SEALS = (
+    (picture("公章.jpg"),                              "印章不收“.jpg”"),
+    (picture(content=hostile.pdf()),                   "内容却是PDF 文档"),
+    (picture(content=hostile.png()[:-20]),             "图片不完整或者已经损坏"),
+    (picture(content=hostile.png().replace(b"IDAT", b"IDAZ")), "图片不完整或者已经损坏"),
+    (picture(content=b"\x89PNG\r\n\x1a\n" + b"0" * 40), "图片不完整或者已经损坏"),
+    (picture(content=b""),                             "是空文件"),
+    (picture(content=hostile.png() + bytes(1 << 20)),  "超过印章的上限 1 MB"),
+)
+# fmt: on
+
+
+class TestTheSeal:
+    @pytest.fixture
+    def seal(self, root, zone, tmp_path):
+        """``seal(name)``: a picture kept in the files room; its digest is what the page chooses it by."""
+
+        def keep(name="公章.png", of=None, **facts):
+            path = tmp_path / "given"
+            path.write_bytes(hostile.png(**facts))
+            return receive(by="t", book="zone", purpose="seal", name=name, content=path, on=TODAY, of=of)
+
+        return keep
+
+    def test_it_is_uploaded_on_the_page_and_shown_as_a_picture(self, root, zone):
+        page = text(root.get(SETTINGS))
+        assert "还没有收存印章图片" in page
+        assert 'enctype="multipart/form-data"' in page
+        response = root.post(SETTINGS, {"section": "seal", "upload": picture()})
+        assert (response.status_code, response.url) == (FOUND, f"{SETTINGS}#seal")
+        zone.refresh_from_db()
+        version = seal_of(zone)
+        assert (version.blob.digest, version.file.purpose, version.file.book) == (zone.seal, "seal", "zone")
+        page = text(root.get(SETTINGS))
+        assert "已保存“印章”。<" in page
+        address = re.search(r'<img src="(/files/[^"]+)"', page).group(1)
+        shown = root.get(unquote(address))
+        assert (shown.status_code, shown["Content-Type"]) == (OK, "image/png")
+        assert Client().get(unquote(address)).status_code == NOT_FOUND, "the public is not shown it"
+        entry = Entry.objects.filter(act="agencies.changed").get()
+        assert entry.details == {"before": {"seal": ""}, "after": {"seal": zone.seal}}
+        assert Entry.objects.filter(book="zone", act="files.kept").count() == 1
+
+    def test_one_of_the_kept_ones_is_chosen_and_given_up_again(self, root, zone, seal):
+        old, new = seal("旧章.png"), seal("新章.png", width=601)
+        for digest in (old.blob.digest, new.blob.digest, ""):
+            assert root.post(SETTINGS, {"section": "seal", "seal": digest}).status_code == FOUND
+            zone.refresh_from_db()
+            assert zone.seal == digest
+            page = text(root.get(SETTINGS))
+            assert re.search(r'<input type="radio" name="seal" value="([^"]*)"[^>]* checked', page).group(1) == digest
+            assert ("<li>印章" in page) is (digest == "")
+        assert Entry.objects.filter(act="agencies.changed").count() == 3
+        root.post(SETTINGS, {"section": "seal", "seal": ""})
+        assert Entry.objects.filter(act="agencies.changed").count() == 3, "the same again is no change"
+
+    def test_an_earlier_version_may_be_chosen_and_says_which_it_is(self, root, zone, seal):
+        first = seal()
+        seal(of=first.file, width=601)
+        page = text(root.get(SETTINGS))
+        assert "公章.png 第1版" in page
+        assert "公章.png 第2版" in page
+
+    def test_a_withdrawn_one_is_neither_offered_nor_used(self, root, zone, seal):
+        version, other = seal(), seal("另一枚.png", width=601)
+        root.post(SETTINGS, {"section": "seal", "seal": version.blob.digest})
+        withdraw(by="t", file=version.file, notice="印章作废。", on=TODAY)
+        zone.refresh_from_db()
+        assert seal_of(zone) is None
+        page = text(root.get(SETTINGS))
+        assert "选用的印章图片已经撤下，请另选一张" in page
+        assert version.blob.digest not in page
+        assert other.blob.digest in page
+        refused = text(root.post(SETTINGS, {"section": "seal", "seal": version.blob.digest}))
+        assert "选择的印章不在本机关收存的文件中" in refused
+        with pytest.raises(NotAllowed, match="可能刚刚撤下"):
+            seals.choose(by="t", agency=zone, digest=version.blob.digest)
+
+    def test_anothers_seal_and_a_file_kept_for_something_else_are_not_chosen(self, root, zone, seal, tmp_path):
+        enter_agency(by="t", code="other", name="别处", kind="department", parent=None)
+        path = tmp_path / "picture"
+        path.write_bytes(hostile.png(width=700))
+        for book, purpose in (("other", "seal"), ("zone", "picture")):
+            version = receive(by="t", book=book, purpose=purpose, name="章.png", content=path, on=TODAY)
+            with pytest.raises(NotAllowed, match="不在本机关收存的文件中"):
+                seals.choose(by="t", agency=zone, digest=version.blob.digest)
+
+    @pytest.mark.parametrize(("sent", "sentence"), NO_SEALS)
+    def test_what_is_no_seal_is_told_and_nothing_is_kept(self, root, zone, sent, sentence):
+        sent.seek(0)
+        response = root.post(SETTINGS, {"section": "seal", "upload": sent})
+        assert response.status_code == OK
+        assert sentence in text(response)
+        assert not StoredFile.objects.exists()
+        assert not Agency.objects.get().seal
+
+    @pytest.mark.parametrize(("facts", "advice"), [
+        ({"transparent": False}, "背景不透明，盖在落款上会遮住文字"),
+        ({"width": 120},         "只有 120×600 像素，印在纸上会模糊"),
+    ])  # fmt: skip
+    def test_a_poor_picture_is_taken_with_advice(self, root, zone, facts, advice):
+        root.post(SETTINGS, {"section": "seal", "upload": picture(**facts)})
+        assert advice in text(root.get(SETTINGS))
+        assert Agency.objects.get().seal
+
+    def test_while_the_scanner_is_silent_it_is_kept_and_not_used(self, root, zone, settings, tmp_path):
+        settings.CLAMD, settings.CLAMD_UNREACHABLE = f"unix:{tmp_path / 'nobody'}", "queue"
+        assert "正在等待病毒扫描" in text(root.post(SETTINGS, {"section": "seal", "upload": picture()}))
+        assert StoredFile.objects.count() == 1
+        zone.refresh_from_db()
+        assert (zone.seal, kept_seals(zone)) == ("", [])
 
 
 class TestThePeoplePages:
