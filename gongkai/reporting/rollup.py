@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from gongkai.agencies.models import Agency, AgencyKind
-from gongkai.reporting.models import AnnualReport, ReportStep, StepKind
+from gongkai.reporting.models import AnnualReport, Draft, Freeze, ReportStep, StepKind
 from gongkai.reporting.sources import Year
+from gongkai.reporting.stages import Stage, standing
 from gongkai.statute.annual_report.figures import Cell, Report, State, from_json
 from gongkai.statute.annual_report.nodes import CellId, cells
 
 HANDED_IN = (StepKind.SUBMITTED, StepKind.ACCEPTED)
+TURNS = (StepKind.RETURNED, *HANDED_IN)
 
 
 def expected(agency: Agency, year: int) -> QuerySet[Agency]:
@@ -32,35 +35,49 @@ class Part:
     """An agency under the government, with its report of the year as far as it has handed one in."""
 
     agency: Agency
-    report: Report | None
-    kinds: tuple[tuple[str, int], ...] = ()
+    content: Mapping[str, Any] | None = None  # as published, or as handed in and not returned
     published: AnnualReport | None = None
+    draft: Draft | None = None
     step: ReportStep | None = None  # the latest that hands in, returns or accepts
+    stage: Stage = Stage.EDITING
+    report: Report | None = None
+
+    @property
+    def kinds(self) -> list[tuple[str, int]]:
+        """The published items by kind."""
+        return [(name, number) for name, number in self.content["kinds"]] if self.content else []
 
 
 def parts(agency: Agency, year: int) -> list[Part]:
-    """Every agency that should report, in the order of codes: three statements."""
+    """Every agency that should report, in the order of codes: five statements."""
+    steps = ReportStep.objects.select_related("freeze").defer("freeze__content").order_by("ordinal")
+    drafts = Draft.objects.filter(year=year).prefetch_related(Prefetch("steps", steps, to_attr="taken"))
     published = AnnualReport.objects.filter(year=year).current()  # type: ignore[attr-defined]
-    turns = (StepKind.RETURNED, *HANDED_IN)
-    steps = ReportStep.objects.filter(draft__year=year, kind__in=turns).select_related("freeze").order_by("ordinal")
-    found = expected(agency, year).prefetch_related(
-        Prefetch("annual_reports", published, to_attr="published_of_year"),
-        Prefetch("report_drafts__steps", steps, to_attr="turns"),
+    found = list(
+        expected(agency, year).prefetch_related(
+            Prefetch("annual_reports", published, to_attr="published_of_year"),
+            Prefetch("report_drafts", drafts, to_attr="drafts_of_year"),
+        )
     )
-    return [_part(child) for child in found]
+    known = [_part(child) for child in found]
+    frozen = {part.step.freeze_id for part in known if part.step and part.step.kind in HANDED_IN}
+    contents = dict(Freeze.objects.filter(pk__in=frozen).values_list("pk", "content"))
+    return [_with_content(part, contents) for part in known]
 
 
 def _part(child: Agency) -> Part:
     published = next(iter(child.published_of_year), None)  # type: ignore[attr-defined]
-    turns = [step for draft in child.report_drafts.all() for step in draft.turns]  # type: ignore[attr-defined]
-    step = turns[-1] if turns else None
-    content = published.content if published else None
-    if content is None and step and step.kind in HANDED_IN and step.freeze:
-        content = step.freeze.content
-    if content is None:
-        return Part(child, None, (), published, step)
-    kinds = tuple((name, number) for name, number in content["kinds"])
-    return Part(child, from_json(content["report"]), kinds, published, step)
+    draft = next(iter(child.drafts_of_year), None)  # type: ignore[attr-defined]
+    steps = draft.taken if draft else []
+    turns = [step for step in steps if step.kind in TURNS]
+    return Part(child, None, published, draft, turns[-1] if turns else None, standing(steps).stage)
+
+
+def _with_content(part: Part, contents: Mapping[int, Any]) -> Part:
+    """What is public counts; before that, what was handed in and has not been returned."""
+    handed_in = part.step is not None and part.step.kind in HANDED_IN
+    content = part.published.content if part.published else contents.get(part.step.freeze_id) if handed_in else None
+    return replace(part, content=content, report=from_json(content["report"])) if content else part
 
 
 def summed(own: Report, others: Iterable[Report]) -> Report:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -21,11 +20,11 @@ from gongkai.staff.actions import consult_ledger
 from gongkai.staff.audit_queries import Asked, in_turn, page_of, proven
 from gongkai.ui.errors import NotFound
 from gongkai.ui.guarding import guarded
+from gongkai.ui.spreadsheets import lines
 
 FIELDS = ("subject", "account", "act", "since", "until")
 COLUMNS = ("sequence", "at", "actor", "act", "subject", "article", "details", "sha256", "sm3")
 HEADS = ("序号", "时间", "操作者", "行为", "对象", "依据", "内容", "SHA-256", "SM3")
-BOM = "\ufeff"  # by which spreadsheet programs know UTF-8
 LONGEST = 200
 
 
@@ -103,24 +102,15 @@ def _export(request: HttpRequest, agency: Agency | None, form: str) -> HttpRespo
     return response
 
 
-class _Echo:
-    """A file for the csv module that hands each line back."""
-
-    def write(self, line: str) -> str:
-        return line
-
-
 def _as_csv(rows: Iterator[Entry]) -> Iterator[str]:
-    line = csv.writer(_Echo()).writerow
-    yield BOM + line(HEADS)
+    yield from lines(_as_rows(rows))
+
+
+def _as_rows(rows: Iterator[Entry]) -> Iterator[list[str]]:
+    yield [*HEADS]
     for row in rows:
         facts = {**_facts(row), "act": act_label(row.act), "details": json.dumps(row.details, ensure_ascii=False)}
-        yield line([_harmless(str(facts[column])) for column in COLUMNS])
-
-
-def _harmless(text: str) -> str:
-    """A spreadsheet program takes what begins like this for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+        yield [str(facts[column]) for column in COLUMNS]
 
 
 def _as_json(rows: Iterator[Entry]) -> Iterator[str]:
