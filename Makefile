@@ -50,6 +50,7 @@ fix: setup-dev ## what a machine can mend: lint, format, generated pages
 bench: setup-dev ## measure; prints figures, writes nothing
 	@$(BIN)/python bench/deadline.py
 	@$(BIN)/python bench/report.py
+	@$(BIN)/python bench/search.py 10000
 
 bundle: setup ## dist/…tar.gz: everything for a machine of this kind without a network
 	@$(BIN)/python deploy/bundle.py
