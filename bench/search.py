@@ -3,7 +3,7 @@
 Everything is entered through gongkai's own actions into an installation made for this run. Queries are answered as the
 search page answers them, with the hits held against the records and their snippets; cold is the first answer of a
 process that has just opened the index. Figures go to standard output, progress to the error stream; nothing is kept.
-`make bench` asks for 10 000, which take a minute; 100 000 take five to twenty, most of it the baseline and the entering.
+`make bench` asks for 10 000, fifty seconds of one processor; 100 000 take some ten minutes, half of it the baseline.
 
     .venv/bin/python bench/search.py [ITEMS]
 """
