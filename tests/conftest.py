@@ -50,12 +50,13 @@ def pytest_report_header():
 
 
 def pytest_collection_modifyitems(items):
-    """A test of the browser, of PostgreSQL or of a broker is skipped, by name, where there is none."""
+    """A test of the browser, of PostgreSQL, of a broker or of LibreOffice is skipped, by name, where there is none."""
     # fmt: off
     for marker, lacks in (("browser",  machine.lacks_for_pages),
                           ("postgres", machine.lacks_for_postgres),
                           ("redis",    machine.lacks_for_redis),
-                          ("rabbitmq", machine.lacks_for_rabbitmq)):
+                          ("rabbitmq", machine.lacks_for_rabbitmq),
+                          ("office",   machine.lacks_for_office)):
         # fmt: on
         marked = [item for item in items if item.get_closest_marker(marker)]
         if marked and (lacking := lacks()):

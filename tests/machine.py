@@ -1,4 +1,4 @@
-"""What this machine offers to the tests (PostgreSQL, brokers, Chromium, a Chinese font), and how to get what is missing."""
+"""What this machine offers to the tests (PostgreSQL, brokers, LibreOffice, Chromium, a Chinese font), and how to get what is missing."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ REDIS = "没有应答的 Redis：apt-get install redis-server，或以 GONGKAI_T
 RABBITMQ = "没有应答的 RabbitMQ：apt-get install rabbitmq-server，或以 GONGKAI_TEST_RABBITMQ_URL 指明一台"
 CHROMIUM = "没有 Chromium：apt-get install chromium，或以 GONGKAI_CHROMIUM 指明一个"
 DRIVER = "Playwright 的驱动不能启动，多半缺一个库：apt-get install libatomic1"
+OFFICE = "没有 LibreOffice：apt-get install libreoffice-writer-nogui libreoffice-calc-nogui"
 FONT = "没有中文字体，页面里的汉字画不出来：apt-get install fonts-noto-cjk"
 
 
@@ -81,6 +82,11 @@ def lacks_for_redis() -> list[str]:
 
 def lacks_for_rabbitmq() -> list[str]:
     return [] if rabbitmq_url() else [RABBITMQ]
+
+
+def lacks_for_office() -> list[str]:
+    """What keeps an exported report from being opened in another program than ours."""
+    return [] if shutil.which("soffice") else [OFFICE]
 
 
 def lacks_for_pages() -> list[str]:

@@ -87,7 +87,9 @@ def random_report(random: Random, form: Form, year: int) -> Report:
     for cell in figures:
         if cell.table == 3 and cell.line == "brought_forward":
             figures[cell] = random.randint(0, 3)
-    for column in {cell.column for cell in figures if cell.table == 3}:  # first the tie, then the totals over it
+    for column in dict.fromkeys(
+        cell.column for cell in figures if cell.table == 3
+    ):  # first the tie, then the totals over it
         line = {
             name: CellId(3, name, column) for name in ("received", "brought_forward", "concluded", "carried_forward")
         }

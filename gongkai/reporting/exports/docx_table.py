@@ -6,14 +6,13 @@ python-docx merges cells of a full grid one by one and searches the table for ea
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import accumulate, pairwise
 
 from lxml.etree import _Element
 
 from gongkai.reporting.exports.docx_styles import LABEL, TABLE, w
 from gongkai.reporting.exports.grid import Grid, Place
 
-TWIPS_PER_MM = 1440 / 25.4
+TWIPS_PER_MM, TWIPS_PER_POINT = 1440 / 25.4, 20
 MARGIN = 25  # twips at both sides of a square's words: eleven columns leave little room
 ROW = 340  # twips: the least height of a row
 
@@ -26,8 +25,8 @@ def table_xml(grid: Grid, width_mm: float, styles: dict[str, str]) -> _Element:
 
 
 def _widths(grid: Grid, width_mm: float) -> list[int]:
-    edges = [round(share * width_mm * TWIPS_PER_MM) for share in accumulate(grid.shares, initial=0)]
-    return [after - before for before, after in pairwise(edges)]
+    """Whole twips, alike where the shares are alike: LibreOffice sees one more column where edges miss by a twip."""
+    return [int(share * width_mm * TWIPS_PER_MM) for share in grid.shares]
 
 
 def _properties(grid: Grid, width: int) -> _Element:
@@ -49,13 +48,14 @@ def _rows(grid: Grid, widths: list[int], styles: dict[str, str]) -> Iterator[_El
         squares, column = [], 0
         while column < len(widths):
             place = covering[number, column]
-            squares.append(_square(place, number, sum(widths[of] for of in place.columns), styles))
+            size = grid.size(place, sum(widths) / TWIPS_PER_POINT, TABLE.size)
+            squares.append(_square(place, number, sum(widths[of] for of in place.columns), size, styles))
             column += place.square.colspan
         repeats = (w("tblHeader"),) if number < grid.head else ()
         yield w("tr", w("trPr", w("cantSplit"), w("trHeight", val=ROW, hRule="atLeast"), *repeats), *squares)
 
 
-def _square(place: Place, row: int, width: int, styles: dict[str, str]) -> _Element:
+def _square(place: Place, row: int, width: int, size: float, styles: dict[str, str]) -> _Element:
     """A square, or in the rows below its first the square that continues it."""
     begins, square = place.row == row, place.square
     properties = [w("tcW", w=width, type="dxa")]
@@ -64,6 +64,7 @@ def _square(place: Place, row: int, width: int, styles: dict[str, str]) -> _Elem
     if square.rowspan > 1:
         properties.append(w("vMerge", val="restart") if begins else w("vMerge"))
     style = LABEL if square.scope == "row" else TABLE
-    words = (w("r", w("t", place.text)),) if begins and place.text else ()
+    smaller = (w("rPr", w("sz", val=int(2 * size))),) if size < TABLE.size else ()
+    words = (w("r", *smaller, w("t", place.text)),) if begins and place.text else ()
     paragraph = w("p", w("pPr", w("pStyle", val=styles[style.name])), *words)
     return w("tc", w("tcPr", *properties, w("vAlign", val="center")), paragraph)

@@ -47,6 +47,12 @@ class Grid:
     head: int  # how many of the first rows repeat where the table breaks across pages
     shares: tuple[float, ...]  # of the width, by column; they add up to 1
 
+    def size(self, place: Place, width: float, usual: float) -> float:
+        """The size of type in which a figure fits its square in one line, in a table so many points wide."""
+        room = width * sum(self.shares[column] for column in place.columns) - EDGES
+        ems = sum(DIGIT if sign.isascii() else 1 for sign in place.text)
+        return min(usual, room / ems) if place.figure and ems else usual
+
     @property
     def places(self) -> Iterator[Place]:
         """Every square, row by row."""
@@ -60,6 +66,9 @@ class Grid:
             if place.block == cell.block and (over or beside):
                 yield place
 
+
+DIGIT = 0.56  # of the size of type: the width of a figure's sign in the widest of the fonts
+EDGES = 4  # points that a square loses at its sides
 
 # fmt: off
 # How wide the columns of labels are, from the left, where a column of figures is 1 wide.

@@ -23,6 +23,7 @@ from gongkai.reporting.exports.grid import Grid, Place
 
 TEMPLATE = Path(__file__).with_name("report.typ")
 STANDARDS = ["a-2a", "ua-1"]
+TYPE_AREA, SMALL = 156 / 25.4 * 72, 9.0  # points: how wide the 版心 is, and the type of its tables
 FONTS = (packaged.serif_path(), packaged.sans_path())
 
 
@@ -76,17 +77,19 @@ def _grid(grid: Grid) -> dict[str, Any]:
     """The rows in groups: those of words alone are a head, which repeats on the next page until another takes its place."""
     rows = groupby(grid.rows, key=lambda row: all(place.figure is None for place in row))
     groups = [
-        {"is_head": is_head, "places": [_place(place) for row in group for place in row]} for is_head, group in rows
+        {"is_head": is_head, "places": [_place(grid, place) for row in group for place in row]}
+        for is_head, group in rows
     ]
     return {"title": grid.table.title, "shares": grid.shares, "groups": groups}
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(grid: Grid, place: Place) -> dict[str, Any]:
     return {
         "x": place.column,
         "y": place.row,
         "colspan": place.square.colspan,
         "rowspan": place.square.rowspan,
         "left": place.square.scope == "row",
+        "size": grid.size(place, TYPE_AREA, SMALL),
         "text": _drawable(place.text),
     }
