@@ -28,6 +28,7 @@ def report_schema() -> JSON:
                 "properties": {"2": _table_two(), "3": _table_three(), "4": _object(_figures(15))},
             },
             "findings": {"type": "array", "items": _finding()},
+            **_document(),
         },
         "x-columns": _columns(),
     }
@@ -35,6 +36,35 @@ def report_schema() -> JSON:
 
 def _object(properties: JSON) -> JSON:
     return {"type": "object", "required": list(properties), "additionalProperties": False, "properties": properties}
+
+
+def _document() -> JSON:
+    """The words around the tables, which a report has from its text to its signature: Document.as_json."""
+    day = {"type": ["string", "null"], "format": "date"}
+    text = {"type": "string"}
+    return {
+        "name": text,
+        "title": text,
+        "opening": {"type": "array", "items": text},
+        "sections": {
+            "type": "array",
+            "items": _object({"number": {"type": "integer", "minimum": 1, "maximum": 6}, "title": text, "text": text}),
+        },
+        "office": text,
+        "signed_on": day,
+        "published_on": day,
+        "edition": {"type": "integer", "minimum": 1},
+        "note": text,
+        "kinds": {
+            "type": "array",
+            "items": {"type": "array", "prefixItems": [text, {"type": "integer"}], "items": False},
+        },
+        "overrides": {
+            "type": "array",
+            "items": _object(dict.fromkeys(("rule", "message", "reason", "role"), text) | {"on": day}),
+        },
+        "evidence": {"type": "object"},
+    }
 
 
 def _figures(length: int | None = None) -> JSON:
