@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cache
 
 from django.db.models import Field, Model
 from django.urls import reverse
@@ -18,7 +19,7 @@ from gongkai.reporting.evidence import Fact, Heading, facts, headings_of, in_wor
 from gongkai.reporting.showing import short, table_name
 from gongkai.reporting.sources import SPANS, Year
 from gongkai.statute.annual_report.figures import Number, plain, printed
-from gongkai.statute.annual_report.forms import FIRST_YEAR, form_for
+from gongkai.statute.annual_report.forms import FIRST_YEAR, form_by_id, form_for
 from gongkai.statute.annual_report.nodes import CellId, Form, Leaf, cells
 from gongkai.statute.annual_report.tallies import FEN_PER_WAN, Measure, Source, Tally, When, tallies, when
 from gongkai.statute.cite import Cite
@@ -201,7 +202,7 @@ def met(tally: Tally, found: Life) -> tuple[tuple[int, When], ...]:
 def places(agency: Agency, year: int, row: Model, lives: Iterable[Life]) -> Iterator[Place]:
     """Every cell in whose lists the record stands, in printed order."""
     by_source = {one.source: one for one in lives}
-    for cell, leaf, column, tally in _cells(form_for(year)):
+    for cell, leaf, column, tally in _cells(form_for(year).id):
         found = by_source.get(tally.source)
         if found and (signs := met(tally, found)):
             full = leaf.label if leaf.label != short(leaf.label) else ""
@@ -216,10 +217,11 @@ def title(cell: CellId, row: Leaf, column: Leaf) -> str:
     return " · ".join((table_name(cell.table), short(row.label), short(column.label)))
 
 
-def _cells(form: Form) -> Iterator[tuple[CellId, Leaf, Leaf, Tally]]:
-    known = tallies(form)
-    for cell, _, row, column in cells(form):
-        yield cell, row, column, known[cell]
+@cache
+def _cells(form: str) -> tuple[tuple[CellId, Leaf, Leaf, Tally], ...]:
+    """Every cell of a form with its row, its column and how it is counted."""
+    known = tallies(form_by_id(form))
+    return tuple((cell, row, column, known[cell]) for cell, _, row, column in cells(form_by_id(form)))
 
 
 def _url(agency: Agency, year: int, cell: CellId) -> str:
@@ -240,7 +242,7 @@ def absences(agency: Agency, year: int, lives: Iterable[Life]) -> Iterator[Absen
     """The other cells of the record's registers by the one thing that keeps it out: its kind, its days, its result."""
     by_source = {one.source: one for one in lives}
     groups: dict[str, list[Link]] = {}
-    for cell, row, column, tally in _cells(form_for(year)):
+    for cell, row, column, tally in _cells(form_for(year).id):
         found = by_source.get(tally.source)
         if found and not met(tally, found):
             link = Link(title(cell, row, column), _url(agency, year, cell))
@@ -270,7 +272,7 @@ def _years(row: Model, source: Source, until: int) -> Iterator[tuple[int, int]]:
     begun = [day.year for one in _alike(source) if (day := getattr(row, SPANS[one].opened))]
     for year in range(max(min(begun), FIRST_YEAR), until + 1):
         lives = {one: life(one, row, year) for one in _alike(source)}
-        rows = tallies(form_for(year)).values()
-        number = sum(bool(met(tally, lives[tally.source])) for tally in rows if tally.source in lives)
+        rows = _cells(form_for(year).id)
+        number = sum(bool(met(tally, lives[tally.source])) for *_, tally in rows if tally.source in lives)
         if number:
             yield year, number

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.reporting import placing_views, supervising_views, views
+from gongkai.reporting import comparing_views, placing_views, supervising_views, views
 from gongkai.reporting import workbench_views as workbench
 
 app_name = "reporting"
@@ -37,5 +37,6 @@ urlpatterns = [
         supervising_views.contributions,
         name="contributions",
     ),
+    path("<year4:year>/comparison/", comparing_views.comparison, name="comparison"),
     path("<year4:year>/review/", supervising_views.review, name="review"),
 ]
