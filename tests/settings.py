@@ -10,9 +10,11 @@ from pathlib import Path
 os.environ.setdefault("GONGKAI_SECRET_KEY", secrets.token_urlsafe(32))
 
 from gongkai.config.settings import *  # noqa: F403 — the key is set before they are read
-from gongkai.config.settings import STORAGES
+from gongkai.config.settings import CACHES, STORAGES
 
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+# Nothing that an earlier run wrote: what is downloaded is written by the program that is tested.
+CACHES = CACHES | {"reports": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "reports"}}
 WHITENOISE_AUTOREFRESH = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # accounts that live for one test
 

@@ -6,7 +6,7 @@ GONGKAI_SECRET_KEY  default: the key kept in the folder   GONGKAI_DEBUG   1 show
 GONGKAI_MASTER_KEY  default: the keys in the folder       GONGKAI_CIPHER  aes (default) or sm4, for personal data
 GONGKAI_OIDC_ISSUER address of the provincial identity platform, with _CLIENT_ID, _CLIENT_SECRET and _NAME
 GONGKAI_TRUSTED_PROXIES  addresses of proxies whose X-Forwarded-For is believed, separated by commas; default: none
-GONGKAI_SIGN_INS_PER_MINUTE 120, GONGKAI_SEARCHES_PER_MINUTE 120, of one address; 0: no limit
+GONGKAI_SIGN_INS_PER_MINUTE 120, GONGKAI_SEARCHES_PER_MINUTE 120, GONGKAI_DOWNLOADS_PER_MINUTE 120 (reports), of one address; 0: no limit
 GONGKAI_IDLE_MINUTES     30        GONGKAI_PASSWORD_DAYS  90; 0: never too old
 GONGKAI_JOBS        database (default) or celery          GONGKAI_BROKER  redis://… or amqp://…, for celery
 GONGKAI_METRICS_PEERS  addresses that may read /metrics; default: this machine     GONGKAI_LOG  INFO or WARNING; default: INFO, for the demo WARNING
@@ -201,6 +201,12 @@ CACHES = {
         "LOCATION": "limits",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
     },
+    # Published reports in every format, each written once; what is lost here is written again.
+    "reports": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": HOME / "reports",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 # How often one address may ask for a page in a minute, by the page's name; a sign-in asks twice: the form, the answer.
 SIGN_INS_PER_MINUTE = env.int("GONGKAI_SIGN_INS_PER_MINUTE", default=120)
@@ -210,6 +216,7 @@ PER_MINUTE = {
     "mfa_authenticate": SIGN_INS_PER_MINUTE,
     "mfa_login_webauthn": SIGN_INS_PER_MINUTE,
     "portal:search": env.int("GONGKAI_SEARCHES_PER_MINUTE", default=120),
+    "portal:report-file": env.int("GONGKAI_DOWNLOADS_PER_MINUTE", default=120),
 }
 
 SEARCH_INDEX = HOME / "index"

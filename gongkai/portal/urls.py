@@ -2,20 +2,22 @@
 
 from django.urls import path
 
-from gongkai.portal import views
+from gongkai.portal import report_views, views
 from gongkai.portal.search_views import results
 
 app_name = "portal"
 # fmt: off
 urlpatterns = [
-    path("",                                                        views.home,        name="home"),
-    path("agencies/<agency:code>/",                                 views.agency,      name="agency"),
-    path("agencies/<agency:code>/categories/<category:category>/",  views.category,    name="category"),
-    path("agencies/<agency:code>/items/<index:index_number>/",      views.item,        name="item"),
-    path("agencies/<agency:code>/reports/",                         views.reports,     name="reports"),
-    path("agencies/<agency:code>/reports/<year4:year>/",            views.report,      name="report"),
-    path("agencies/<agency:code>/reports/<year4:year>.json",        views.report_json, name="report-json"),
-    path("search/",                                                 results,           name="search"),
-    path("robots.txt",                                              views.robots,      name="robots"),
+    path("",                                                             views.home,               name="home"),
+    path("agencies/<agency:code>/",                                      views.agency,             name="agency"),
+    path("agencies/<agency:code>/categories/<category:category>/",       views.category,           name="category"),
+    path("agencies/<agency:code>/items/<index:index_number>/",           views.item,               name="item"),
+    path("agencies/<agency:code>/reports/",                              report_views.reports,     name="reports"),
+    path("agencies/<agency:code>/reports/<year4:year>/",                 report_views.report,      name="report"),
+    path("agencies/<agency:code>/reports/<year4:year>/graphics/",        report_views.graphics,    name="graphics"),
+    path("agencies/<agency:code>/reports/<year4:year>.<slug:format_id>", report_views.report_file, name="report-file"),
+    path("search/",                                                      results,                  name="search"),
+    path("robots.txt",                                                   views.robots,             name="robots"),
+    path("sitemap.xml",                                                  views.sitemap,            name="sitemap"),
 ]
 # fmt: on

@@ -1,13 +1,13 @@
 """The public site. No page here asks who is reading."""
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from gongkai.agencies.queries import all_agencies
 from gongkai.portal import queries
-from gongkai.statute.annual_report.forms import NoForm
 from gongkai.ui.errors import NotFound
 from gongkai.ui.paging import read_place
 
@@ -55,34 +55,15 @@ def item(request: HttpRequest, code: str, index_number: str) -> HttpResponse:
 
 
 @require_safe
-def reports(request: HttpRequest, code: str) -> HttpResponse:
-    """The annual reports an agency has published."""
-    found, published = queries.reports(code)
-    return render(request, "portal/reports.html", {"agency": found, "reports": published})
-
-
-@require_safe
-def report(request: HttpRequest, code: str, year: int) -> HttpResponse:
-    """A published annual report."""
-    page = _report(code, year)
-    return render(request, "portal/report.html", {"agency": page.published.agency, "page": page})
-
-
-@require_safe
-def report_json(request: HttpRequest, code: str, year: int) -> HttpResponse:  # noqa: ARG001 — Django's signature
-    """The same report for programs, in the one JSON shape."""
-    content = _report(code, year).published.content["report"]
-    return JsonResponse(content, json_dumps_params={"ensure_ascii": False})
-
-
-def _report(code: str, year: int) -> queries.PublishedPage:
-    try:
-        return queries.report(code, year)
-    except NoForm as refusal:
-        raise NotFound(str(refusal)) from refusal
-
-
-@require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """What a search engine may read: everything public."""
-    return render(request, "portal/robots.txt", content_type="text/plain; charset=utf-8")
+    where = request.build_absolute_uri(reverse("portal:sitemap"))
+    return render(request, "portal/robots.txt", {"sitemap": where}, content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """The pages of every agency and of its reports, for search engines; items are found from there."""
+    site = request.build_absolute_uri("/").rstrip("/")
+    shown = {"site": site, "agencies": list(queries.agencies_with_reports())}
+    return render(request, "portal/sitemap.xml", shown, content_type="application/xml")

@@ -106,6 +106,12 @@ def published_reports(agency: Agency) -> QuerySet[AnnualReport]:
     return AnnualReport.objects.filter(agency=agency).current().order_by("-year")  # type: ignore[attr-defined]
 
 
-def published_report(agency: Agency, year: int) -> AnnualReport | None:
-    """The report of that year in its latest edition, if it is public."""
-    return AnnualReport.objects.filter(agency=agency, year=year).select_related("agency").order_by("-edition").first()
+def published_report(agency: Agency, year: int, edition: int | None = None) -> AnnualReport | None:
+    """The report of that year, in that edition or the latest, if it is public."""
+    found = AnnualReport.objects.filter(agency=agency, year=year).select_related("agency").order_by("-edition")
+    return (found if edition is None else found.filter(edition=edition)).first()
+
+
+def published_editions(agency: Agency) -> QuerySet[AnnualReport]:
+    """Every edition an agency has published, latest year and edition first, without their content."""
+    return AnnualReport.objects.filter(agency=agency).defer("content").order_by("-year", "-edition")

@@ -1,15 +1,14 @@
-"""How a report's tables are shown: the printed squares as HTML wants them, and a published report for its page."""
+"""How a report's tables are shown: the printed squares as HTML wants them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from gongkai.reporting.models import AnnualReport
-from gongkai.statute.annual_report.figures import Cell, Finding, Level, Report, as_printed, from_json
+from gongkai.statute.annual_report.figures import Cell, Finding, Level, Report, as_printed
 from gongkai.statute.annual_report.layout import Rows, Square, header_rows, printed_rows
-from gongkai.statute.annual_report.nodes import CellId, Form, Table, leaves
+from gongkai.statute.annual_report.nodes import CellId, Table, leaves
 from gongkai.statute.cite import chinese_number
 
 LEVELS = {Level.ERROR: "错误", Level.WARNING: "提醒", Level.HINT: "提示"}  # gravest first
@@ -20,7 +19,7 @@ class Shown:
     """One square of a table on a page."""
 
     square: Square
-    id: str  # of a header, for the cells that name it
+    id: str  # of a header, for the cells that name it; of a figure, for the text that leads to it
     column: int
     headers: str = ""  # the ids of the headers a cell stands under and beside
     figure: Cell | None = None
@@ -55,6 +54,11 @@ class ShownTable:
     def name(self) -> str:
         """表三."""
         return table_name(self.number)
+
+    @property
+    def squares(self) -> Iterator[Shown]:
+        """Every square, as printed."""
+        return (shown for block in (self.head, *self.blocks) for row in block for shown in row)
 
 
 def table_name(number: int) -> str:
@@ -187,58 +191,3 @@ def levels_of(findings: tuple[Finding, ...]) -> dict[CellId, str]:
             if finding.level is level:
                 found.update(dict.fromkeys(finding.cells, level.value))
     return found
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One kind of information in the plot of section 一."""
-
-    name: str
-    items: int
-    width: str  # share of the longest bar, as an SVG length
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedPage:
-    """A published report as its page shows it: read from what was published, nothing is counted again."""
-
-    published: AnnualReport
-    report: Report
-
-    @property
-    def form(self) -> Form:
-        """The form it was made in. Templates ask here: to them, an attribute of a report would be one of its cells."""
-        return self.report.form
-
-    @property
-    def kinds(self) -> list[tuple[str, int]]:
-        """How many items of each kind became public, the most first."""
-        return sorted(self.published.content["kinds"], key=lambda kind: -kind[1])
-
-    @property
-    def items(self) -> int:
-        """How many items became public in all."""
-        return sum(items for _, items in self.kinds)
-
-    @property
-    def bars(self) -> list[Bar]:
-        """The kinds as bars."""
-        longest = max((items for _, items in self.kinds), default=0) or 1
-        return [Bar(name, items, f"{items * 100 / longest:.2f}%") for name, items in self.kinds]
-
-    @property
-    def tables(self) -> list[ShownTable]:
-        """The three tables."""
-        return shown_tables(self.report)
-
-    @property
-    def requests(self) -> dict[str, Cell]:
-        """The figures of table 三 under 总计, by line."""
-        return {
-            cell.line: figure for cell, figure in self.report.cells.items() if (cell.table, cell.column) == (3, "total")
-        }
-
-
-def published_page(published: AnnualReport) -> PublishedPage:
-    """The page of a published report."""
-    return PublishedPage(published, from_json(published.content["report"]))

@@ -31,6 +31,7 @@ PARTS = {
     ERASURES:              (Part.KEPT,      "已清除个人信息的清单，不含个人信息"),
     "uploads":             (Part.SCRATCH,   "尚未传完的上传，恢复后请重新上传"),
     "index":               (Part.REBUILT,   "全文索引，由记录重建"),
+    "reports":             (Part.REBUILT,   "各种格式的年度报告，有人下载时重新生成"),
     "static":              (Part.REBUILT,   "样式、字体和脚本，启动时重新收集"),
     "metrics":             (Part.SCRATCH,   "各工作进程的计数"),
     "backups":             (Part.SCRATCH,   "备份自己"),
