@@ -33,9 +33,9 @@ HOSTILE = (
 # fmt: on
 
 
-def random_document(random: Random, *, hostile: bool = False) -> Document:
+def random_document(random: Random, form: Form | None = None, *, hostile: bool = False) -> Document:
     """A document; a hostile one has harmful text wherever a person may write."""
-    form = random.choice(FORMS)
+    form = form or random.choice(FORMS)
     year = random.randint(form.since, form.until or 2026)
     report = random_report(random, form, year)
     bad = [finding for finding in report.findings if finding.level is Level.ERROR]

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
 from gongkai.reporting.document import Document
-from gongkai.reporting.exports.docx_styles import HEAD, LEFT, NUMBER, RIGHT, STYLES, font_table, lay_styles, w
+from gongkai.reporting.exports.docx_styles import HEAD, LEFT, NUMBER, RIGHT, STYLES, TABLE, font_table, lay_styles, w
 from gongkai.reporting.exports.docx_table import table_xml
 from gongkai.reporting.exports.flow import Part, Piece, flow, made_on, readable, state
 from gongkai.reporting.exports.packing import repacked
@@ -97,12 +97,15 @@ def _name(word: Word, document: Document) -> None:
 
 def _add(word: Word, piece: Piece, *, is_after_table: bool) -> None:
     if piece.grid:
+        word.paragraphs[-1].paragraph_format.space_after = Pt(TABLE.size)
         ids = {style.name: style.style_id for style in word.styles}
         word.element.body.sectPr.addprevious(table_xml(piece.grid, WIDTH, ids))
         return
     style = STYLES[piece.part]
     paragraph = word.add_paragraph(style=style.name)
-    for run in piece.runs:
+    for number, run in enumerate(piece.runs):
+        if piece.part is Part.TITLE and number:
+            paragraph.add_run().add_break()
         paragraph.add_run(run.text).underline = run.is_overwritten or None
     if piece.part in (Part.OFFICE, Part.DATE):
         paragraph.paragraph_format.right_indent = Pt(2 * style.size)

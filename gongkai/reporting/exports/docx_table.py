@@ -13,7 +13,7 @@ from gongkai.reporting.exports.docx_styles import LABEL, TABLE, w
 from gongkai.reporting.exports.grid import Grid, Place
 
 TWIPS_PER_MM, TWIPS_PER_POINT = 1440 / 25.4, 20
-MARGIN = 25  # twips at both sides of a square's words: eleven columns leave little room
+MARGIN = 25  # twips around a square's words: eleven columns leave little room
 ROW = 340  # twips: the least height of a row
 
 
@@ -37,34 +37,40 @@ def _properties(grid: Grid, width: int) -> _Element:
         w("jc", val="center"),
         w("tblBorders", *(w(side, val="single", sz=4, space=0, color="000000") for side in sides)),
         w("tblLayout", type="fixed"),
-        w("tblCellMar", *(w(side, w=MARGIN, type="dxa") for side in ("left", "right"))),
+        w("tblCellMar", *(w(side, w=MARGIN, type="dxa") for side in sides[:4])),
         w("tblCaption", val=grid.table.title),
     )
 
 
 def _rows(grid: Grid, widths: list[int], styles: dict[str, str]) -> Iterator[_Element]:
     covering = {(row, column): place for place in grid.places for row in place.rows for column in place.columns}
+    points = sum(widths) / TWIPS_PER_POINT
     for number in range(len(grid.rows)):
         squares, column = [], 0
         while column < len(widths):
             place = covering[number, column]
-            size = grid.size(place, sum(widths) / TWIPS_PER_POINT, TABLE.size)
-            squares.append(_square(place, number, sum(widths[of] for of in place.columns), size, styles))
+            style = styles[LABEL.name if place.square.scope == "row" else TABLE.name]
+            runs = _runs(grid, place, points) if place.row == number else ()
+            words = w("p", w("pPr", w("pStyle", val=style)), *runs)
+            squares.append(w("tc", _square(place, number, sum(widths[of] for of in place.columns)), words))
             column += place.square.colspan
         repeats = (w("tblHeader"),) if number < grid.head else ()
         yield w("tr", w("trPr", w("cantSplit"), w("trHeight", val=ROW, hRule="atLeast"), *repeats), *squares)
 
 
-def _square(place: Place, row: int, width: int, size: float, styles: dict[str, str]) -> _Element:
-    """A square, or in the rows below its first the square that continues it."""
-    begins, square = place.row == row, place.square
+def _square(place: Place, row: int, width: int) -> _Element:
+    """The bounds of a square, or in the rows below its first of the square that continues it."""
+    square = place.square
     properties = [w("tcW", w=width, type="dxa")]
     if square.colspan > 1:
         properties.append(w("gridSpan", val=square.colspan))
     if square.rowspan > 1:
-        properties.append(w("vMerge", val="restart") if begins else w("vMerge"))
-    style = LABEL if square.scope == "row" else TABLE
+        properties.append(w("vMerge", val="restart") if place.row == row else w("vMerge"))
+    return w("tcPr", *properties, w("vAlign", val="center"))
+
+
+def _runs(grid: Grid, place: Place, points: float) -> Iterator[_Element]:
+    size = grid.size(place, points, TABLE.size)
     smaller = (w("rPr", w("sz", val=int(2 * size))),) if size < TABLE.size else ()
-    words = (w("r", *smaller, w("t", place.text)),) if begins and place.text else ()
-    paragraph = w("p", w("pPr", w("pStyle", val=styles[style.name])), *words)
-    return w("tc", w("tcPr", *properties, w("vAlign", val="center")), paragraph)
+    for number, line in enumerate(grid.lines(place, points, TABLE.size)):
+        yield w("r", *smaller, *((w("br"),) if number else ()), w("t", line))

@@ -73,7 +73,7 @@ def made_on(document: Document) -> date:
 
 def flow(document: Document) -> Iterator[Piece]:
     """The report from its title to its notes."""
-    yield _words(Part.TITLE, document.title)
+    yield Piece(Part.TITLE, tuple(Run(readable(line)) for line in _title(document)))
     if document.edition > 1:
         yield _words(Part.EDITION, f"（第{document.edition}版）")
     if document.note:
@@ -89,6 +89,11 @@ def flow(document: Document) -> Iterator[Piece]:
     if document.signed_on:
         yield _words(Part.DATE, chinese_day(document.signed_on))
     yield from (_words(Part.NOTE, note) for note in _notes(document))
+
+
+def _title(document: Document) -> tuple[str, str]:
+    """Who, and what: where the title is set large, each has a line of its own."""
+    return document.agency, document.title.removeprefix(document.agency)
 
 
 def _words(part: Part, text: str) -> Piece:

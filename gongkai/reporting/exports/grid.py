@@ -49,9 +49,19 @@ class Grid:
 
     def size(self, place: Place, width: float, usual: float) -> float:
         """The size of type in which a figure fits its square in one line, in a table so many points wide."""
-        room = width * sum(self.shares[column] for column in place.columns) - EDGES
         ems = sum(DIGIT if sign.isascii() else 1 for sign in place.text)
-        return min(usual, room / ems) if place.figure and ems else usual
+        return min(usual, self._room(place, width) / ems) if place.figure and ems else usual
+
+    def lines(self, place: Place, width: float, size: float) -> list[str]:
+        """The words of a square; a column's label too long for it is broken between words of two characters: 结果, 维持."""
+        text, fit = place.text, int(self._room(place, width) / size)
+        if place.square.scope != "col" or len(text) <= fit:
+            return [text]
+        step = max(fit - fit % 2, 2)
+        return [text[start : start + step] for start in range(0, len(text), step)]
+
+    def _room(self, place: Place, width: float) -> float:
+        return width * sum(self.shares[column] for column in place.columns) - EDGES
 
     @property
     def places(self) -> Iterator[Place]:

@@ -91,5 +91,5 @@ def _place(grid: Grid, place: Place) -> dict[str, Any]:
         "rowspan": place.square.rowspan,
         "left": place.square.scope == "row",
         "size": grid.size(place, TYPE_AREA, SMALL),
-        "text": _drawable(place.text),
+        "lines": grid.lines(place, TYPE_AREA, SMALL),
     }
