@@ -10,6 +10,7 @@ from django.db import transaction
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
+from gongkai.agencies.roles import ROLE_LABELS
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
 from gongkai.reporting import composing, freezing, prose
@@ -66,6 +67,8 @@ def write_section(
     :raises Conflict: when a colleague wrote meanwhile. :raises NotAllowed: while the report is frozen or public.
     """
     _editing(draft)
+    if len(written) > prose.LONGEST:
+        raise NotAllowed(f"这一部分有{len(written)}个字，超过了{prose.LONGEST}个字。请精简后再保存。")
     latest = SectionText.objects.filter(draft=draft, section=section).order_by("-ordinal").first()
     before = prose.read(latest.lines) if latest else ()
     known = composing.live(draft.agency, draft.year).values
@@ -74,6 +77,15 @@ def write_section(
             return latest  # the same text, sent twice
         raise Conflict(latest)
     lines = prose.rewritten(before, shown, written, known)
+    return _add_text(by=by, draft=draft, section=section, lines=lines, origin=Origin.WRITTEN, at=at)
+
+
+@transaction.atomic
+def follow_records(*, by: str, draft: Draft, section: int, name: str, at: datetime) -> SectionText | None:
+    """Take the records' figure again where a person had written another."""
+    _editing(draft)
+    latest = SectionText.objects.filter(draft=draft, section=section).order_by("-ordinal").first()
+    lines = prose.following(prose.read(latest.lines), name) if latest else ()
     return _add_text(by=by, draft=draft, section=section, lines=lines, origin=Origin.WRITTEN, at=at)
 
 
@@ -245,7 +257,10 @@ def _content(draft: Draft, frozen: Freeze, decided: Iterable[FindingOverride]) -
     """What was frozen, with the day of the signature and the decisions made on it since."""
     signed = ReportStep.objects.filter(draft=draft, freeze=frozen, kind=StepKind.AGENCY_SIGNED).latest("ordinal")
     document = from_content(frozen.content, agency=draft.agency.name, published_on=None)
-    overrides = tuple(Override(row.rule, row.message, row.reason, row.role, row.decided_on) for row in decided)
+    overrides = tuple(
+        Override(row.rule, row.message, row.reason, ROLE_LABELS.get(row.role, row.role), row.decided_on)
+        for row in decided
+    )
     return replace(document, signed_on=signed.taken_on, overrides=overrides).as_content()
 
 
@@ -274,6 +289,8 @@ def submit(*, by: str, draft: Draft, on: date) -> Standing:
     now = _locked(draft)
     if _taken(draft, StepKind.SUBMITTED, now.freeze):
         return now
+    if draft.agency.parent_id is None:  # nobody could accept it, and until then nothing could be changed
+        raise NotAllowed("本机关没有登记上级机关，报告无处报送。请管理员在机关设置中填写上级机关。")
     now.check(StepKind.SUBMITTED)
     _take(StepKind.SUBMITTED, by=by, draft=draft, freeze=now.freeze, on=on)
     return _standing(draft)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -13,7 +14,7 @@ from django.template.loader import render_to_string
 from gongkai.agencies.models import Agency
 from gongkai.ledger.chain import digest
 from gongkai.reporting import prose
-from gongkai.reporting.document import OPENING, Document, from_content, sections_of
+from gongkai.reporting.document import OPENING, Document, Paragraph, from_content, sections_of
 from gongkai.reporting.models import AnnualReport, Draft, SectionText
 from gongkai.reporting.named import FEN_PER_YUAN, Fees, Named, Replies, fees, named_figures, replies
 from gongkai.reporting.queries import KindCount, counted, published_by_kind, published_by_month, published_report
@@ -24,7 +25,9 @@ from gongkai.statute.annual_report.figures import Finding, Report
 from gongkai.statute.annual_report.prose import check_fee, check_prose, check_text
 
 DRAFTED = (OPENING, 1, 4, 5, 6)  # the sections with a template; 二 and 三 are their tables
+WRITTEN = (OPENING, 1, 5, 6)  # the sections that are nothing without a text
 PROBLEMS, OTHER_MATTERS = 5, 6
+_OTHER_PROBLEMS = re.compile(r"上年|改进|整改|措施")
 TEMPLATE = "reporting/prose/{}.txt"
 
 
@@ -87,9 +90,25 @@ def drafted_text(agency: Agency, found: Counts, section: int, before: Document |
         "named": found.named,
         "kinds": [kind for kind in found.kinds if kind.items],
         "before": before,
-        "problems": before.sections[PROBLEMS - 1].paragraphs if before else (),
+        "problems": problems_in(before.sections[PROBLEMS - 1].paragraphs) if before else [],
     }
     return prose.drafted(render_to_string(TEMPLATE.format(section), context))
+
+
+def problems_in(paragraphs: Iterable[Paragraph]) -> list[str]:
+    """The problems that a section 五 names: what stands under its headings of problems; all of it where it has none.
+
+    What was said there of the year before and of what is to be done is no problem of that year.
+    """
+    found: dict[str, list[str]] = {"": []}
+    heading = ""
+    for paragraph in paragraphs:
+        if paragraph.is_heading:
+            heading = paragraph.text
+        else:
+            found.setdefault(heading, []).append(paragraph.text)
+    named = [texts for title, texts in found.items() if "问题" in title and not _OTHER_PROBLEMS.search(title)]
+    return [text for texts in named or found.values() for text in texts if text.strip()]
 
 
 def last_year(agency: Agency, year: int) -> Document | None:
@@ -159,12 +178,16 @@ def findings_beside(found: Counts, said: Mapping[int, str], before: Document | N
     chain = check_chain(before.report, found.report) if before else ()
     if not said:
         return chain
+    return (*chain, *text_findings(found.report, said, before, found.fees.fen))
+
+
+def text_findings(report: Report, said: Mapping[int, str], before: Document | None, fen: int) -> tuple[Finding, ...]:
+    """What a check has to say of the text: against the tables, the fees charged, and the text of the year before."""
     past = {section.number: section.text for section in before.sections if section.text} if before else {}
     return (
-        *chain,
-        *check_prose(found.report, said),
-        *check_fee(said.get(OTHER_MATTERS, ""), Decimal(found.fees.fen) / FEN_PER_YUAN),
-        *check_text(said, past, fees_charged=bool(found.fees.fen)),
+        *check_prose(report, said),
+        *check_fee(said.get(OTHER_MATTERS, ""), Decimal(fen) / FEN_PER_YUAN),
+        *check_text(said, past, fees_charged=bool(fen)),
     )
 
 
@@ -178,11 +201,15 @@ def evidence_beside(found: Live) -> dict[str, Any]:
         for name, figure in found.counts.named.items()
         if figure.words
     }
-    parts = {part.agency.code: digest(part.report.as_json()) for part in found.counts.parts if part.report}
     report, answered = found.counts.report, found.counts.replies
     return {
         "figures": figures,
-        "agencies": parts,
+        "agencies": handed_in(found.counts),
         "months": [[name, items] for name, items in published_by_month(report.agency, report.year)],
         "replies": {"answered": answered.answered, "in_time": answered.in_time},
     }
+
+
+def handed_in(found: Counts) -> dict[str, str]:
+    """Of a government: the reports it sums up, as digests by the agency's code."""
+    return {part.agency.code: digest(part.report.as_json()) for part in found.parts if part.report}

@@ -14,12 +14,14 @@ from typing import Any
 
 from gongkai.reporting.document import Paragraph, Run
 
-NUMBER = r"[+-]?\d[\d,]*(?:\.\d+)?"
-INSERTED = re.compile(r"\{([\w.-]+)\}")  # {3.received.total}: how a writer asks for a figure
+NUMBER = r"[+-]?\d+(?:,\d{3}(?!\d))*(?:\.\d+)?"  # a comma belongs to it only where it divides thousands
+INSERTED = re.compile(r"\{([^{}\s]+)\}")  # {3.received.total}: how a writer asks for a figure
 OPEN, CLOSE = "\ue000", "\ue001"  # private characters around a figure's name in a drafted text; no keyboard has them
 MISSING = re.compile(r"【请[^】]*】")  # what a draft leaves for a person to say
-_TOKEN = re.compile(rf"{INSERTED.pattern.replace('(', '(?:')}|{NUMBER}|\s*\n|.", re.DOTALL)
-_DRAFTED = re.compile(f"{OPEN}([\\w.-]+){CLOSE}")
+LONGEST = 20_000  # characters of one section
+_GONE = "【请核对：{}】"  # in the place of a figure that the records no longer give
+_TOKEN = re.compile(rf"{INSERTED.pattern.replace('(', '(?:')}|{_GONE.format('[^】]*')}|{NUMBER}|\s*\n|.", re.DOTALL)
+_DRAFTED = re.compile(f"{OPEN}([^{CLOSE}]+){CLOSE}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +59,12 @@ def _kept(figure: Figure) -> dict[str, str]:
 def drafted(text: str) -> Lines:
     """A rendered template: names between private characters become figures; empty lines are left out."""
     lines = (line.strip() for line in text.splitlines())
-    return tuple(tuple(_pieces(_DRAFTED, line)) for line in lines if line)
+    return tuple(tuple(_pieces(line)) for line in lines if line)
 
 
-def _pieces(pattern: re.Pattern[str], line: str) -> Iterator[Piece]:
+def _pieces(line: str) -> Iterator[Piece]:
     end = 0
-    for found in pattern.finditer(line):
+    for found in _DRAFTED.finditer(line):
         if line[end : found.start()]:
             yield line[end : found.start()]
         yield Figure(found[1])
@@ -79,13 +81,21 @@ def paragraphs(lines: Lines, values: Values) -> tuple[Paragraph, ...]:
 def _run(piece: Piece, values: Values) -> Run:
     if isinstance(piece, str):
         return Run(piece)
-    now = values.get(piece.name, f"【请核对：{piece.name}】")
+    now = values.get(piece.name, _GONE.format(piece.name))
     return Run(now if piece.typed is None else piece.typed, piece.name, is_overwritten=piece.typed not in (None, now))
 
 
 def text_of(lines: Lines, values: Values) -> str:
     """Lines as plain text, for the writer's page."""
     return "\n".join(paragraph.text for paragraph in paragraphs(lines, values))
+
+
+def following(lines: Lines, name: str) -> Lines:
+    """The lines with this figure as the records give it, wherever a person had written another."""
+    return tuple(
+        tuple(Figure(name) if isinstance(piece, Figure) and piece.name == name else piece for piece in line)
+        for line in lines
+    )
 
 
 def missing(text: str) -> list[str]:
@@ -96,7 +106,7 @@ def missing(text: str) -> list[str]:
 @dataclass(frozen=True, slots=True)
 class _Token:
     text: str
-    figure: Figure | None = None
+    pieces: tuple[Piece, ...]  # what it is made of: mostly one figure, or words
 
 
 def rewritten(before: Lines, shown: Values, written: str, known: Values) -> Lines:
@@ -105,28 +115,36 @@ def rewritten(before: Lines, shown: Values, written: str, known: Values) -> Line
     :param before: the lines that were shown. :param shown: the figures as they were shown in them.
     :param known: every figure there is: only these may be asked for by name.
     """
-    old = list(_shown_tokens(before, shown))
-    new = _TOKEN.findall("\n".join(line.strip() for line in written.replace("\r\n", "\n").splitlines() if line.strip()))
+    text = "\n".join(line.strip() for line in written.replace("\r\n", "\n").splitlines() if line.strip())
+    if text == text_of(before, shown):
+        return before
+    old, new = _tokens(before, shown), _TOKEN.findall(text)
     pieces: list[Piece] = []
     matcher = SequenceMatcher(None, [token.text for token in old], new, autojunk=False)
     for how, old_from, old_to, new_from, new_to in matcher.get_opcodes():
+        kept = [piece for token in old[old_from:old_to] for piece in token.pieces]
         if how == "equal":
-            pieces += [token.figure or token.text for token in old[old_from:old_to]]
+            pieces += kept
         else:
-            figures = [token.figure for token in old[old_from:old_to] if token.figure]
-            pieces += _changed(figures, new[new_from:new_to])
+            pieces += _changed([piece for piece in kept if isinstance(piece, Figure)], new[new_from:new_to])
     return _inserted(_split(pieces), known)
 
 
-def _shown_tokens(lines: Lines, shown: Values) -> Iterator[_Token]:
-    for number, line in enumerate(lines):
-        if number:
-            yield _Token("\n")
-        for piece in line:
-            if isinstance(piece, str):
-                yield from (_Token(text) for text in _TOKEN.findall(piece))
-            else:
-                yield _Token(_run(piece, shown).text, piece)
+def _tokens(lines: Lines, shown: Values) -> list[_Token]:
+    """The lines cut as the text they read as will be cut again; a figure that a cut would go through is one token."""
+    pieces = [piece for number, line in enumerate(lines) for piece in (("\n", *line) if number else line)]
+    texts = [piece if isinstance(piece, str) else _run(piece, shown).text for piece in pieces]
+    ends = {found.end() for found in _TOKEN.finditer("".join(texts))}
+    made: list[_Token] = []
+    text, held, place = "", [], 0
+    for piece, words in zip(pieces, texts, strict=True):
+        for part in [words] if isinstance(piece, Figure) else words:
+            text, place = text + part, place + len(part)
+            held.append(piece if isinstance(piece, Figure) else part)
+            if place in ends:
+                made.append(_Token(text, tuple(held)))
+                text, held = "", []
+    return made
 
 
 def _changed(figures: Sequence[Figure], tokens: Sequence[str]) -> list[Piece]:
@@ -152,17 +170,19 @@ def _split(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 def _inserted(lines: list[list[Piece]], known: Values) -> Lines:
     """Figures that the writer asked for by name; a name nobody knows stays as it was typed."""
-    made = []
-    for line in lines:
-        pieces: list[Piece] = []
-        for piece in line:
-            pieces += [piece] if isinstance(piece, Figure) else _asked(piece, known)
-        made.append(tuple(pieces))
-    return tuple(made)
+    return tuple(
+        tuple(made for piece in line for made in ([piece] if isinstance(piece, Figure) else _asked(piece, known)))
+        for line in lines
+    )
 
 
-def _asked(text: str, known: Values) -> list[Piece]:
-    return [
-        f"{{{piece.name}}}" if isinstance(piece, Figure) and piece.name not in known else piece
-        for piece in _pieces(INSERTED, text)
-    ]
+def _asked(text: str, known: Values) -> Iterator[Piece]:
+    end = 0
+    for found in INSERTED.finditer(text):
+        if found[1] in known:
+            if text[end : found.start()]:
+                yield text[end : found.start()]
+            yield Figure(found[1])
+            end = found.end()
+    if text[end:]:
+        yield text[end:]

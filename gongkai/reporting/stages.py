@@ -33,7 +33,7 @@ class Turn(Enum):
 
 
 # fmt: off
-_STAGE_AFTER = {
+STAGE_AFTER = {
     StepKind.FROZEN:        Stage.FROZEN,
     StepKind.THAWED:        Stage.EDITING,
     StepKind.OFFICE_SIGNED: Stage.OFFICE_SIGNED,
@@ -94,7 +94,7 @@ def standing(steps: Iterable[ReportStep]) -> Standing:
     found = Standing()
     for step in steps:
         kind = StepKind(step.kind)
-        stage = _STAGE_AFTER.get(kind, found.stage)
+        stage = STAGE_AFTER.get(kind, found.stage)
         freeze = step.freeze if kind is StepKind.FROZEN else found.freeze
         found = Standing(
             stage,

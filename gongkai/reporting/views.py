@@ -1,4 +1,4 @@
-"""The staff pages of the annual report: the live tables, and what is behind each cell."""
+"""The staff pages of the annual report: the workbench of a year, and what is behind each cell."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -6,10 +6,13 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import localdate
 
 from gongkai.agencies.models import Agency
+from gongkai.agencies.permissions import acts_at
 from gongkai.reporting.desk import desk
 from gongkai.reporting.evidence import evidence
+from gongkai.reporting.exports import FORMATS
 from gongkai.reporting.queries import NoCell
 from gongkai.statute.annual_report.forms import NoForm
 from gongkai.statute.annual_report.nodes import CellId
@@ -36,8 +39,9 @@ def told(view: View) -> View:
 @guarded("report.view")
 @told
 def report(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
-    """The three tables, counted now; each figure leads to its records."""
-    return render(request, "reporting/report.html", {"agency": agency, "desk": desk(agency, year)})
+    """The workbench: the report in hand, where it stands, what is left; each figure leads to its records."""
+    found = desk(agency, year, acts_at(request.user, agency, localdate()))
+    return render(request, "reporting/report.html", {"agency": agency, "desk": found, "formats": FORMATS.values()})
 
 
 @guarded("report.records")

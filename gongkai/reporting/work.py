@@ -1,36 +1,62 @@
 """What this room tells the staff's home and list of notices: reports due, requests not yet answered, the calendar."""
 
 from datetime import date, datetime
+from typing import NamedTuple
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, Exists, F, OuterRef, Q, Subquery, Window
 from django.urls import reverse
 
 from gongkai.agencies.models import Agency
-from gongkai.agencies.roles import ADMINISTRATOR, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, ROLE_LABELS
+from gongkai.agencies.roles import ADMINISTRATOR, AGENCY_HEAD, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, ROLE_LABELS
 from gongkai.casework.models import DisclosureRequest
 from gongkai.ledger.models import Entry
+from gongkai.reporting.due import due_of
+from gongkai.reporting.models import AnnualReport, Draft, ReportStep, StepKind
+from gongkai.reporting.stages import STAGE_AFTER
 from gongkai.statute.annual_report.forms import FIRST_YEAR
 from gongkai.statute.deadlines import Deadline, ReplyClock, reply_deadline
-from gongkai.statute.limits import IN_FORCE, Limit, ReportDue
+from gongkai.statute.limits import IN_FORCE, Limit
 from gongkai.statute.working_days import MAINLAND
 from gongkai.ui import notices, work
 from gongkai.ui.notices import Notice
 from gongkai.ui.work import Asker, Waiting, Work
 
-DUE = ReportDue.REPORT_BY_DEPARTMENT
 OFFICE = frozenset({DISCLOSURE_OFFICE, DISCLOSURE_HEAD})
+
+
+class Turn(NamedTuple):
+    """Who does what next with a frozen report."""
+
+    does: str
+    role: str
+    act: str
+
+
+# fmt: off
+#: The step after which it is whose turn.
+TURNS = {
+    StepKind.FROZEN:        Turn("签批", DISCLOSURE_HEAD,   "report.sign-office"),
+    StepKind.OFFICE_SIGNED: Turn("签发", AGENCY_HEAD,       "report.sign-agency"),
+    StepKind.AGENCY_SIGNED: Turn("公布", DISCLOSURE_OFFICE, "report.publish"),
+}
+# fmt: on
+#: The steps that say what is being done with the report itself; whose turn it is with the agency above, others say.
+STAGES = tuple(STAGE_AFTER)
 AS_FAR_AS_KNOWN = "答复的期限自收到之日起按20个工作日计算；补正、征求意见、延长尚未登记的，以实际为准。"
 NOTICE_IS_OUT_FROM = 11  # the State Council arranges the next year's days off in October or November
 
 
 def reports_due(asker: Asker) -> Waiting:
-    """在每年1月31日前……公布：the agencies whose report of last year is not public yet; one statement."""
+    """在每年1月31日（3月31日）前……公布: the agencies whose report of last year is not public, nor signed on its way there."""
     year = asker.today.year - 1
     if year < FIRST_YEAR:
         return Waiting()
+    stage = ReportStep.objects.filter(draft__agency=OuterRef("pk"), draft__year=year, kind__in=STAGES)
     rows = (
         Agency.objects.filter(code__in=asker.where("report.view"))
         .exclude(annual_reports__year=year)
+        .annotate(stage=Subquery(stage.order_by("-ordinal").values("kind")[:1]))
+        .filter(Q(stage__isnull=True) | ~Q(stage__in=TURNS))
         .annotate(total=Window(Count("pk")))
         .order_by("code")[: work.SHOWN]
     )
@@ -39,14 +65,46 @@ def reports_due(asker: Asker) -> Waiting:
 
 
 def _report(agency: Agency, year: int, asker: Asker) -> Work:
+    due = due_of(agency.kind)
     return Work(
         f"公布{year}年政府信息公开工作年度报告",
         turn=ROLE_LABELS[DISCLOSURE_OFFICE],
-        due_on=DUE.for_year(year),
+        due_on=due.for_year(year),
         url=reverse("reporting:report", args=[agency.code, year]),
         agency=agency.code,
         mine=bool(asker.seats[agency.code].roles & OFFICE),
-        note=str(DUE.cite),
+        note=str(due.cite),
+    )
+
+
+def reports_on_their_way(asker: Asker) -> Waiting:
+    """The reports that are frozen and wait for a signature or for publication: one statement."""
+    stage = ReportStep.objects.filter(draft=OuterRef("pk"), kind__in=STAGES)
+    rows = (
+        Draft.objects.filter(agency__code__in=asker.where("report.view"))
+        .annotate(stage=Subquery(stage.order_by("-ordinal").values("kind")[:1]))
+        .annotate(public=Exists(AnnualReport.objects.filter(agency=OuterRef("agency"), year=OuterRef("year"))))
+        .filter(stage__in=TURNS)
+        .select_related("agency")
+        .annotate(total=Window(Count("pk")))
+        .order_by("year", "pk")[: work.SHOWN]
+    )
+    found = [_on_its_way(row, asker) for row in rows]
+    return Waiting(found, rows[0].total - len(found) if found else 0)
+
+
+def _on_its_way(row: Draft, asker: Asker) -> Work:
+    turn = TURNS[StepKind(row.stage)]  # type: ignore[attr-defined]
+    due, is_public = due_of(row.agency.kind), row.public  # type: ignore[attr-defined]
+    what = "年度报告的更正" if is_public else "政府信息公开工作年度报告"
+    return Work(
+        f"{turn.does}{row.year}年{what}",
+        turn=ROLE_LABELS[turn.role],
+        due_on=None if is_public else due.for_year(row.year),
+        url=reverse("reporting:report", args=[row.agency.code, row.year]),
+        agency=row.agency.code,
+        mine=turn.act in asker.seats[row.agency.code].acts,
+        note="" if is_public else str(due.cite),
     )
 
 
@@ -117,6 +175,7 @@ def _published(entry: Entry) -> Notice:
 def offer() -> None:
     """Offer all of them, when the program starts."""
     work.register("reporting.report-due", reports_due)
+    work.register("reporting.on-their-way", reports_on_their_way)
     work.register("reporting.unanswered", unanswered)
     work.register("reporting.calendar", calendar_missing)
     notices.register("reporting.published", published)
