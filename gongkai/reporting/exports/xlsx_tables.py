@@ -89,10 +89,8 @@ def _head(sheet: Worksheet, document: Document, grid: Grid) -> None:
 def _draw(sheet: Worksheet, place: Place) -> None:
     square = _square(place)
     last = Square(square.row + len(place.rows) - 1, square.column + len(place.columns) - 1)
-    for row in range(square.row, last.row + 1):  # a merged square keeps the borders of each of its own
-        for column in range(square.column, last.column + 1):
-            sheet.cell(row, column).border = BOX
     cell = sheet.cell(*square)
+    cell.border = BOX  # which merging gives to the edges of a square that spans
     cell.font = SMALL
     cell.alignment = Alignment(
         horizontal="left" if place.square.scope == "row" else "center",
