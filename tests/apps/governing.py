@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from entering import enter_world
-from publishing import freeze_report, sign_report
 from synthetic import TODAY, World
 
 from gongkai.agencies.actions import assign
 from gongkai.agencies.models import Agency, User
 from gongkai.reporting import actions
 from gongkai.reporting.models import Draft
+from tests.apps.publishing import freeze_report, sign_report
 
 BY = "test"
 YEAR = 2023

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from publishing import publish_report
-
 from gongkai.agencies.actions import enter_agency, open_account
 from gongkai.agencies.models import Agency, User
 from gongkai.casework.actions import enter_reconsiderations, enter_requests
@@ -23,6 +21,7 @@ from gongkai.publication.actions import (
 )
 from gongkai.publication.models import Category, InformationItem, NormativeDocument, RegisterEntry, RegisterItem
 from gongkai.reporting.models import AnnualReport
+from tests.apps.publishing import publish_report
 
 BY, TODAY, YEAR = "account:1", date(2022, 3, 1), 2020
 WITHDRAWN, CORRECTED, DOCUMENT = "QS/2020-0001", "QS/2020-0002", "QS/2020-0003"
