@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from gongkai.reporting.reading.labels import plain_text
 from gongkai.statute.annual_report.figures import Cell, Number, State, plain
@@ -20,6 +21,7 @@ _AMOUNT = re.compile(rf"(-?)(?:人民币)?({_DIGITS})\(?(元|百元|千元|万|�
 _CHINESE = re.compile(r"[〇零一二三四五六七八九十百千]+")
 _UNIT = re.compile(r"(百万元|万元|千元|百元|亿元|元)")
 MOST_DIGITS = 18
+LONGEST = 40  # characters of a figure with its sign and unit
 IN_MYRIADS = {  # 万元 in one of each
     "元": Decimal("0.0001"), "百元": Decimal("0.01"), "千元": Decimal("0.1"), "万": Decimal(1), "万元": Decimal(1),
     "百万元": Decimal(100), "亿": Decimal(10000), "亿元": Decimal(10000),
@@ -66,8 +68,10 @@ def unit_of(heading: str) -> str:
     return found[1] if found else ""
 
 
+@lru_cache(maxsize=20_000)
 def is_figure(text: str) -> bool:
     """Whether a text can only be a cell's content: a figure, a dash, 无."""
-    if _CHINESE.fullmatch(plain_text(text).strip()):
-        return False  # the number of a heading as well
+    simple = plain_text(text).strip()
+    if not simple or len(simple) > LONGEST or _CHINESE.fullmatch(simple):
+        return False  # 一 is the number of a heading as well
     return any(read_cell(text, kind) not in (BLANK, UNREAD) for kind in Kind)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from gongkai.reporting.reading.cells import UNREAD
-from gongkai.reporting.reading.document import Place
+from gongkai.reporting.reading.document import NOWHERE, Place
 from gongkai.reporting.reading.labels import ROWS_SPLIT, ROWS_WHOLE, SINGLE, request_rows
 from gongkai.statute.annual_report.figures import Cell, State
 from gongkai.statute.annual_report.nodes import Grid
@@ -45,7 +45,7 @@ class Unread:
     line: str | None
     column: str | None
     reason: str
-    place: Place = Place()
+    place: Place = NOWHERE
     text: str = ""
 
 
@@ -64,7 +64,7 @@ class Collected:
         before = self.cells.get((table, line, column))
         if before is None or before.cell == reading.cell:
             self.cells.setdefault((table, line, column), reading)
-        elif before.cell.state is State.NOT_READ and not before.reason == TWICE:
+        elif before.cell.state is State.NOT_READ and before.reason != TWICE:
             self.cells[table, line, column] = reading
         elif reading.cell.state is not State.NOT_READ:
             self.cells[table, line, column] = Reading(UNREAD, reading.place, reading.text, reason=TWICE)

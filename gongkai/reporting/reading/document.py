@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 
-
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where something was read: page, table, row and column, or a line, or the offset in a text; counted from 1."""
@@ -27,6 +26,9 @@ class Place:
         words = (("第{}页", self.page), ("第{}个表", self.table), ("第{}行", self.row), ("第{}列", self.column))
         said = "".join(word.format(value) for word, value in words if value is not None)
         return said or (f"第{self.offset}字" if self.offset is not None else "")
+
+
+NOWHERE = Place()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class Line:
     """A line of text; an empty one ends a paragraph."""
 
     text: str
-    place: Place = Place()
+    place: Place = NOWHERE
 
 
 @dataclass(frozen=True)
@@ -98,8 +100,6 @@ class Document:
     def sheets(self) -> Iterator[Sheet]:
         """The tables alone."""
         return (block for block in self.blocks if isinstance(block, Sheet))
-
-
 
 
 class Builder:

@@ -35,12 +35,16 @@ _TO_SIMPLE = str.maketrans(dict(zip(_TRADITIONAL[::2], _TRADITIONAL[1::2], stric
 _DROPPED = re.compile(r"[\u00ad\u200b-\u200f\u2028-\u202e\u2060\ufeff\ufffc\x00-\x08\x0b\x0c\x0e-\x1f]")
 _NOT_WORD = re.compile(r"[^0-9A-Za-z\u3007\u4e00-\u9fff]")
 _IN_BRACKETS = re.compile(r"\([^()]*\)")
-_COUNTED = re.compile(r"\s*(?:\(\s*([一二三四五六七八九十])\s*\)|([一二三四五六七八九十])\s*[、.,]|(\d)\s*[.、,)]?(?!\d))\s*")
+_COUNTED = re.compile(
+    r"\s*(?:\(\s*([一二三四五六七八九十])\s*\)|([一二三四五六七八九十])\s*[、.,]|(\d)\s*[.、,)]?(?!\d))\s*"
+)
 MISPRINTED = 0.3  # share of a label that may be misprinted; house measure
 SHORT = 5  # a label shorter than this must be printed right: 行政许可 and 行政处罚 differ in two characters
+LONGEST_COLUMN = 20
 APART = 2  # how much farther the next label must be
 
 
+@lru_cache(maxsize=20_000)
 def plain_text(text: str) -> str:
     """Half-width, simplified, without invisible characters; breaks stay."""
     return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(_TO_SIMPLE)
@@ -202,16 +206,25 @@ def distance(one: str, other: str) -> int:
 
 def matched_columns(grid: Grid, headings: list[str]) -> list[Leaf | None]:
     """For each printed heading the column of this block it names, if it names one."""
-    columns = [(column, key(_IN_BRACKETS.sub("", plain_text(column.label)))) for column in leaves(grid.columns)]
-    return [_column(heading, columns) for heading in headings]
+    return [_column(heading, tuple(leaves(grid.columns))) for heading in headings]
 
 
-def _column(heading: str, columns: list[tuple[Leaf, str]]) -> Leaf | None:
+@lru_cache(maxsize=20_000)
+def names_item_column(text: str) -> bool:
+    """Whether a text is a heading of a column of table 二."""
+    return any(matched_columns(grid, [text])[0] is not None for grid in item_grids())
+
+
+@lru_cache(maxsize=20_000)
+def _column(heading: str, columns: tuple[Leaf, ...]) -> Leaf | None:
     said = key(_IN_BRACKETS.sub("", plain_text(heading)))
-    for column, core in columns:
+    if not said or len(said) > LONGEST_COLUMN:
+        return None
+    cores = [key(_IN_BRACKETS.sub("", plain_text(column.label))) for column in columns]
+    for column, core in zip(columns, cores, strict=True):
         if said == core or (core in said and len(said) <= len(core) + SHORT):
             return column
-    near = sorted((distance(said, core), index) for index, (_, core) in enumerate(columns) if len(said) >= SHORT)
+    near = sorted((distance(said, core), index) for index, core in enumerate(cores) if len(said) >= SHORT)
     if near and near[0][0] <= 1 and (len(near) == 1 or near[1][0] > near[0][0] + 1):
-        return columns[near[0][1]][0]
+        return columns[near[0][1]]
     return None

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 
 from gongkai.files.reading import CannotRead
-
 from gongkai.reporting.reading.cells import BLANK, UNREAD
 from gongkai.reporting.reading.collecting import Collected, Reading, Unread
-from gongkai.reporting.reading.document import Document, Line, Sheet
+from gongkai.reporting.reading.document import Document, Line
 from gongkai.reporting.reading.running import TextReader
 from gongkai.reporting.reading.shapes import cell_of, printed_form
 from gongkai.reporting.reading.tables import FOUR, THREE, TWO, TableReader
@@ -122,22 +121,15 @@ def without_doubtful_blanks(form: Form, sources: dict[CellId, Reading], stray: l
 
 
 def _read_tables(document: Document, found: Collected) -> list[Line]:
-    """Read the tables; what is left are the lines outside them, with the tables that hold none of the form's."""
+    """Read the tables; what is left are the lines outside them, and what their squares say besides."""
     reader, left = TableReader(found), []
     for block in document.blocks:
         if isinstance(block, Line):
             left.append(block)
-        elif not reader.read(block):
-            left.extend(_as_lines(block))
-        else:
-            left.extend(line for line in _as_lines(block) if len(line.text) > 0)
+            continue
+        for square in reader.read(block):
+            left += [Line(square.text, block.place(square)), Line("")]
     return left
-
-
-def _as_lines(sheet: Sheet) -> Iterator[Line]:
-    for square in sheet.squares:
-        yield Line(square.text, sheet.place(square))
-        yield Line("")
 
 
 def _nothing(year: int | None) -> str:
@@ -209,9 +201,7 @@ def _missing_cells(report: Report, sources: Mapping[CellId, Reading]) -> Iterato
         yield Finding("R5", Level.WARNING, row[0], tuple(ids), None, None, message)
 
 
-def _unread(
-    report: Report, sources: Mapping[CellId, Reading], found: Collected, year: int | None
-) -> Iterator[Unread]:
+def _unread(report: Report, sources: Mapping[CellId, Reading], found: Collected, year: int | None) -> Iterator[Unread]:
     if year is None:
         yield Unread(None, None, None, "没有找到统计年度")
     if not report.agency:
@@ -220,8 +210,9 @@ def _unread(
         if reading.cell.state is State.NOT_READ:
             yield Unread(cell.table, cell.line, cell.column, reading.reason, reading.place, reading.text)
     yield from found.unread
+    missing = _rows_missing(report)
     for table in TABLES:
-        rows = [row for place, row in _labels(report.form) if place[0] == table and place in _rows_missing(report)]
+        rows = [row for place, row in _labels(report.form) if place[0] == table and place in missing]
         if rows:
             said = "、".join(f"“{row}”" for row in rows)
             yield Unread(table, None, None, f"表{_ORDINAL[table]}的这些行{NOT_PRINTED_HERE}：{said}")
@@ -229,5 +220,3 @@ def _unread(
 
 def _labels(form: Form) -> list[tuple[tuple[int, str], str]]:
     return list({(cell.table, cell.line): row.label for cell, _, row, _ in cells(form)}.items())
-
-

@@ -9,21 +9,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import UNREAD, is_figure, read_cell, unit_of
 from gongkai.reporting.reading.collecting import Collected, Entry, Reading
 from gongkai.reporting.reading.document import Line, Place
-from gongkai.reporting.reading.splitting import row_splits, solve_remedies, solve_requests
-from gongkai.reporting.reading.tables import FOUR, NOT_A_FIGURE, THREE, TWO, block_of
+from gongkai.reporting.reading.splitting import only_one_each, row_splits, solve_remedies, solve_requests
+from gongkai.reporting.reading.tables import CORNER, FOUR, NOT_A_FIGURE, THREE, TWO
 from gongkai.statute.annual_report.figures import Cell
 from gongkai.statute.annual_report.forms import FORMS
 from gongkai.statute.annual_report.nodes import Grid, Leaf, leaves
 
 GLUED = "数字连在一起，按格式的勾稽关系只有这一种拆法"
+ONE_EACH = "数字连在一起，只有每格一位这一种拆法"
 GLUED_UNREAD = "各格的数字连在一起，拆法不止一种"
+MIXED = "这一行的数字之间夹着别的字"
+WRAPPED = "上下行有零散的数字，可能是这一行折下去的"
+NEAR = 3  # lines above and below in which digits that were broken off may stand
 MOST_JOINED = 6  # lines one label may be broken into
 RULE = re.compile(r"[\s|:+\-=─━—]*")
 _ROW_OF_FIGURES = re.compile(r"(?:(?P<label>.*?\S)\s+)?(?P<figures>\S+(?:\s+\S+)+)")
@@ -37,6 +42,7 @@ class Token:
     place: Place
     figure: bool
     glued: bool = False  # it touched the label before it
+    split: bool = False  # it was cut from a run of digits that touched
     barred: bool = False  # it stood between bars, so that an empty one is a blank cell
 
 
@@ -48,6 +54,7 @@ class Printed:
     figures: list[Token]
     own: bool = False  # label and figures share a line
     between: str = ""  # everything said since the figures before
+    doubt: str = ""  # why its figures may not be whole
 
     @property
     def label_texts(self) -> Iterator[str]:
@@ -75,7 +82,7 @@ def tokens_of(line: Line) -> list[Token]:
     """A line cut into words and cells."""
     text = labels.plain_text(line.text)
     if "|" in text:
-        return [] if "-" in text and RULE.fullmatch(text) else _barred(text, line.place)
+        return [] if "---" in text and RULE.fullmatch(text) else _barred(text, line.place)
     if not text.strip():
         return []
     if "\t" in text.strip():
@@ -152,16 +159,16 @@ def rows_of(lines: Iterable[Line]) -> Iterator[Printed]:
             yield Printed(words, single, between="\n".join(said), own=False)
             words, said, single = [], [], []
 
-    for line in lines:
-        tokens = tokens_of(line)
+    cut = [tokens for line in lines if (tokens := tokens_of(line))]
+    for index, tokens in enumerate(cut):
         figures = [token for token in tokens if token.figure and token.text]
         if len(figures) > 1 and not any(token.glued for token in tokens):
             yield from flush()
             first = next(index for index, token in enumerate(tokens) if token.figure)
             own = [token.text for token in tokens[:first]]
             tail = [token for token in tokens[first:] if token.figure]
-            clean = len(tail) == len(tokens) - first
-            yield Printed(own, tail if clean else [], own=True, between="\n".join([*said, *own]))
+            doubt = MIXED if len(tail) < len(tokens) - first else WRAPPED if _wrapped(cut, index) else ""
+            yield Printed(own, tail, own=True, between="\n".join([*said, *own]), doubt=doubt)
             words, said = [], []
             continue
         for token in tokens:
@@ -171,7 +178,34 @@ def rows_of(lines: Iterable[Line]) -> Iterator[Printed]:
                 yield from flush()
                 words.append(token.text)
                 said.append(token.text)
+        if sum(token.barred for token in tokens) > 1:
+            yield from flush()  # bars without content fill a row up to its end
     yield from flush()
+
+
+def _wrapped(cut: list[list[Token]], index: int) -> bool:
+    """Whether a line above or below may hold digits of this row's figures: a narrow column breaks them."""
+    row = cut[index]
+    if any(token.barred for token in row):
+        return False
+    figures = sum(token.figure for token in row)
+    return any(
+        _loose_digits(beside, figures)
+        for beside in (*cut[max(index - NEAR, 0) : index], *cut[index + 1 : index + 1 + NEAR])
+    )
+
+
+def _loose_digits(tokens: list[Token], figures: int) -> bool:
+    pieces = [piece for token in tokens for piece in token.text.split()]
+    if not any(re.fullmatch(r"[\d,.]+", piece) for piece in pieces) or any(token.barred for token in tokens):
+        return False
+    if sum(token.figure for token in tokens) >= figures:
+        return False
+    words = [piece for piece in pieces if not is_figure(piece)]
+    if is_figure(pieces[0]) or not words:
+        return True
+    labelled = ("".join(words[-count:]) for count in range(1, len(words) + 1))
+    return not any(labels.row_of_items(text) or labels.row_of_requests(text) for text in labelled)
 
 
 class TextReader:
@@ -181,6 +215,7 @@ class TextReader:
         self.found = found
         self._heading = ""
         self._lost: list[str] = []
+        self._row_starts = False  # every row begins with a bar on a line of its own
         self._row_by_row = False  # the text prints whole rows on lines: a figure alone has lost its place
         self._glued: list[tuple[str, Printed]] = []
         self._since_requests = ""
@@ -189,6 +224,9 @@ class TextReader:
         """Read the tables that are wanted."""
         rows = list(rows_of(lines))
         self._row_by_row = any(row.own and len(row.figures) >= len(labels.REQUESTERS) for row in rows)
+        texts = [line.text.strip() for line in lines if line.text.strip()]
+        corners = (one for one, text in pairwise(texts) if labels.key(text) == CORNER)
+        self._row_starts = any(one == "|" for one in corners)
         for row in rows:
             if self._head_words(row.between):
                 self._heading = row.between
@@ -222,9 +260,7 @@ class TextReader:
                 reading = Reading(UNREAD, place, " ".join(token.text for token in row.figures), reason=how)
             else:
                 token = contents[columns.index(column)]
-                unit = unit_of(headings) if column.kind.value == "amount" else ""
-                cell = read_cell(token.text, column.kind, unit or column.unit)
-                reading = Reading(cell, token.place, token.text, reason="" if cell != UNREAD else NOT_A_FIGURE)
+                reading = _reading(token, column, unit_of(headings))
             self.found.put(TWO, named.id, column.id, reading)
         return True
 
@@ -232,10 +268,10 @@ class TextReader:
     def _requests(self, row: Printed) -> None:
         columns = list(labels.REQUESTERS)
         named = self._row_named(row)
-        contents, how = _contents(row, len(columns))
+        contents, how = _contents(row, len(columns), related=True)
         lost = contents is None and len(row.figures) == 1 and not row.figures[0].glued
         if contents is None and (named is None or (lost and self._row_by_row)):
-            self._lost.extend(row.figures[0].text for _ in range(int(lost)))
+            self._lost.extend(token.text for token in row.figures if lost and token.text.isdigit())
             return
         if named is None and contents and not any(token.text for token in contents):
             return
@@ -272,28 +308,32 @@ class TextReader:
         direct, after = said.rfind("未经复议直接起诉"), said.rfind("复议后起诉")
         if not 0 <= direct < after or "维持" not in said:
             return False
-        contents, _ = _contents(row, len(places))
+        if self._row_starts and len(row.figures) == len(places) + 1 and not row.figures[0].text:
+            row = replace(row, figures=row.figures[1:])
+        contents, why = _contents(row, len(places))
         how = ""
         if contents is None and len(row.figures) == 1 and row.figures[0].glued:
             token = row.figures[0]
             split = solve_remedies(token.text, len(list(leaves(grid.rows))), len(list(leaves(grid.columns))))
             if split is None:
-                if len(token.text) >= len(places):
-                    self._unread_remedies(places, token)
-                    return True
-                return False
+                return self._unread_remedies(places, row, GLUED_UNREAD) if len(token.text) >= len(places) else False
             contents, how = [Token(str(number), token.place, figure=True) for number in split], GLUED
         if contents is None:
-            return False
+            filled = sum(1 for token in row.figures if token.text)
+            some = filled > len(places) // 2 and self._row_named(row) is None
+            return self._unread_remedies(places, row, why) if some else False
         for (line, column), token in zip(places, contents, strict=True):
             reading = _reading(token, column)
             self.found.put(FOUR, line, column.id, Reading(reading.cell, token.place, token.text, how, reading.reason))
         self._since_requests = ""
         return True
 
-    def _unread_remedies(self, places: list[tuple[str, Leaf]], token: Token) -> None:
+    def _unread_remedies(self, places: list[tuple[str, Leaf]], row: Printed, why: str) -> bool:
+        text = " ".join(token.text for token in row.figures)
         for line, column in places:
-            self.found.put(FOUR, line, column.id, Reading(UNREAD, token.place, token.text, reason=GLUED_UNREAD))
+            self.found.put(FOUR, line, column.id, Reading(UNREAD, row.figures[0].place, text, reason=why))
+        self._since_requests = ""
+        return True
 
     # ── what only the relations can tell ────────────────────────────────
     def _solve(self) -> None:
@@ -321,14 +361,18 @@ class TextReader:
                 self.found.entries[index] = Entry(entry.line, entry.label, entry.number, readings)
 
 
-def _reading(token: Token, column: Leaf) -> Reading:
-    cell = read_cell(token.text, column.kind)
-    return Reading(cell, token.place, token.text, reason="" if cell != UNREAD else NOT_A_FIGURE)
+def _reading(token: Token, column: Leaf, unit: str = "") -> Reading:
+    cell = read_cell(token.text, column.kind, unit or column.unit)
+    return Reading(
+        cell, token.place, token.text, ONE_EACH if token.split else "", "" if cell != UNREAD else NOT_A_FIGURE
+    )
 
 
-def _contents(row: Printed, parts: int) -> tuple[list[Token] | None, str]:
+def _contents(row: Printed, parts: int, *, related: bool = False) -> tuple[list[Token] | None, str]:
     """The tokens of a row's cells, or why they cannot be told apart."""
     figures = row.figures
+    if row.doubt:
+        return None, row.doubt
     if any(token.barred for token in figures):
         if len(figures) >= parts and not any(token.text for token in figures[parts:]):
             return figures[:parts], ""
@@ -336,8 +380,8 @@ def _contents(row: Printed, parts: int) -> tuple[list[Token] | None, str]:
         return figures, ""
     if len(figures) == 1 and figures[0].glued:
         token = figures[0]
-        if len(token.text) == parts and token.text.isdigit():
-            return [Token(digit, token.place, figure=True) for digit in token.text], ""
+        if len(token.text) == parts and only_one_each(token.text, related=related):
+            return [Token(digit, token.place, figure=True, split=True) for digit in token.text], ""
         return None, GLUED_UNREAD
     return None, f"这一行应有 {parts} 格，印出 {sum(1 for token in figures if token.text)} 个数"
 
@@ -370,5 +414,3 @@ def _block_in(line: str, text: str) -> tuple[Grid, list[Leaf], str] | None:
         return None
     _, _, grid, columns = max(found, key=lambda one: one[:2])
     return grid, columns, text
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import pairwise, product
 
 from gongkai.reporting.reading.labels import ROWS_SPLIT, ROWS_WHOLE
 
@@ -32,6 +32,19 @@ def row_splits(digits: str, parts: int) -> list[Split] | None:
         return None
     found = list(_summing(digits, parts))
     return found if len(found) <= MOST_SPLITS else None
+
+
+def only_one_each(digits: str, *, related: bool) -> bool:
+    """Whether a digit for every cell is the only split, also when some cells should have been left blank.
+
+    Zeros alone can stand only one by one. Other digits need the relation of their row to tell (``related``).
+    """
+    if set(digits) == {"0"}:
+        return True
+    if not related or not digits.isdecimal():
+        return False
+    ways = [way for parts in range(2, len(digits) + 1) for way in row_splits(digits, parts) or ()]
+    return ways == [tuple(map(int, digits))]
 
 
 def _summing(digits: str, parts: int) -> Iterator[Split]:
@@ -102,7 +115,7 @@ def solve_remedies(digits: str, groups: int, parts: int) -> Split | None:
         return None
     found: set[Split] = set()
     for cuts in _cuts(len(digits), groups, parts):
-        pieces = [digits[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+        pieces = [digits[start:end] for start, end in pairwise(cuts)]
         options = [list(_summing(piece, parts)) for piece in pieces]
         for chosen in product(*options):
             found.add(tuple(number for group in chosen for number in group))

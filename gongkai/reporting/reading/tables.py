@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import BLANK, UNREAD, is_figure, read_cell, unit_of
-from gongkai.reporting.reading.collecting import Collected, Entry, Reading, Unread
-from gongkai.reporting.reading.document import Place, Sheet, Square
+from gongkai.reporting.reading.collecting import Collected, Entry, Reading
+from gongkai.reporting.reading.document import Sheet, Square
 from gongkai.statute.annual_report.figures import Cell
 from gongkai.statute.annual_report.nodes import Grid, Leaf, leaves
 
@@ -18,6 +19,7 @@ MERGED = "几行共用一格，不能确定是哪一行的数"
 NOT_ALIGNED = "这一行的格与表头对不齐"
 NOT_A_FIGURE = "格内不是一个数"
 Row = Sequence[Square]
+_DAMAGED = re.compile(r"[^\u4e00-\u9fff]*\d[^\u4e00-\u9fff]*")  # a figure's characters, and no figure
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +45,21 @@ class TableReader:
         self._first_figure: int | None = None
         self._torn: tuple[str, Row] | None = None
         self._in_head = False
+        self._sheet = 0
+        self._head_sheet: dict[int, int] = {}  # where the headings of each table stand
 
-    def read(self, sheet: Sheet) -> bool:
-        """Read one table; False when nothing statutory was in it."""
-        self._first_figure, used = None, False
+    def read(self, sheet: Sheet) -> list[Square]:
+        """Read one table; what is in none of the form's rows comes back."""
+        self._first_figure, self._sheet = None, sheet.number
+        unused: dict[tuple[int, int], Square] = {}
+        used: set[tuple[int, int]] = set()
         for row in sheet.rows:
-            used = self._row(sheet, row) or used
-        return used
+            touched = {(square.row, square.column): square for square in row}
+            if self._row(sheet, row):
+                used |= touched.keys()
+            else:
+                unused |= touched
+        return [square for at, square in unused.items() if at not in used]
 
     def _row(self, sheet: Sheet, row: Row) -> bool:
         if self._heading(row):
@@ -70,6 +80,7 @@ class TableReader:
             return False
         if _is_items_head(texts):
             self._table, self._items_head, self._torn = TWO, row, None
+            self._head_sheet[TWO] = self._sheet
             return True
         for table, names in ((THREE, labels.requesters()), (FOUR, (*labels.remedy_columns(), *labels.remedy_rows()))):
             if len({found.id for text in texts if (found := labels.column_named(text, names))}) > 1:
@@ -82,6 +93,7 @@ class TableReader:
             self._heads = []
         self._table, self._in_head, self._torn = table, True, None
         self._heads.append(row)
+        self._head_sheet[table] = self._sheet
         self._spans.pop(table, None)
 
     def _spans_of(self, table: int, names: tuple[labels.Label, ...]) -> list[Span]:
@@ -101,7 +113,7 @@ class TableReader:
             for column, square in zip(columns, head, strict=False)
         ]
         self.found.grids[line] = grid
-        chosen = self._chosen(row, at, over)
+        chosen = self._chosen(row, at, self._here(TWO, over))
         by_id = {column.id: column for column in columns}
         for span in over:
             column = by_id[span.id]
@@ -137,7 +149,7 @@ class TableReader:
         over = self._spans_of(THREE, labels.requesters())
         if {span.id for span in over} != set(columns) or len(over) != len(columns):
             over = [Span(column, -1, -1) for column in columns]
-        chosen = self._chosen(row, at, over)
+        chosen = self._chosen(row, at, self._here(THREE, over))
         if isinstance(chosen, str):
             if line is None:
                 return False
@@ -169,7 +181,7 @@ class TableReader:
                 return False
             over = printed
         over = [Span(str(index), span.first, span.last) for index, span in enumerate(over)]
-        chosen = self._chosen(row, at, over)
+        chosen = self._chosen(row, at, self._here(FOUR, over))
         for index, (line, column) in enumerate(wanted):
             reading = (
                 _reading(sheet, chosen[str(index)], column)
@@ -191,6 +203,12 @@ class TableReader:
                     at.setdefault(found.id, square.column)
         order = [at[line.id] for line in labels.remedy_rows() if line.id in at]
         return order == sorted(order) and len(order) > 1
+
+    def _here(self, table: int, over: list[Span]) -> list[Span]:
+        """On the next page the columns are counted anew: of the headings only their order holds there."""
+        if self._head_sheet.get(table) == self._sheet:
+            return over
+        return [Span(span.id, -1, -1, span.text) for span in over]
 
     # ── which square stands under which heading ─────────────────────────
     def _chosen(self, row: Row, at: int, over: list[Span]) -> dict[str, Square] | str:
@@ -216,9 +234,7 @@ class TableReader:
 def _is_items_head(texts: list[str]) -> bool:
     if labels.key(texts[0]) == CORNER:
         return True
-    return any(
-        column is not None for grid in labels.item_grids() for column in labels.matched_columns(grid, texts)
-    ) and not any(labels.row_of_requests(text) for text in texts)
+    return any(map(labels.names_item_column, texts)) and not any(map(labels.row_of_requests, texts))
 
 
 def block_of(line: str, headings: list[str]) -> tuple[Grid, list[Leaf]] | None:
@@ -269,7 +285,7 @@ def _label_at(row: Row) -> int:
     """Where the last label before the figures stands; -1 when there is none."""
     at = -1
     for index, square in enumerate(row):
-        if is_figure(square.text):
+        if is_figure(square.text) or _DAMAGED.fullmatch(square.text):
             break
         if square.text.strip():
             at = index
@@ -302,5 +318,3 @@ def _reading(sheet: Sheet, square: Square, column: Leaf, unit: str = "") -> Read
     if square.rowspan > 1 and cell != BLANK:
         return Reading(UNREAD, place, square.text, reason=MERGED)
     return Reading(cell, place, square.text, reason="" if cell != UNREAD else NOT_A_FIGURE)
-
-

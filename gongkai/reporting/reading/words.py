@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
+from functools import lru_cache
+from itertools import pairwise
 
 from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import is_figure
@@ -24,6 +26,7 @@ HEADINGS = (
 )
 # fmt: on
 LONGEST_HEADING = 34
+LONGEST_LABEL = 40
 _NUMBER = r"[一二三四五六七八九十]"
 _HEADING = re.compile(rf"\s*(?:第?{_NUMBER}部分?|{_NUMBER})\s*[、.,:：]?\s*(?P<words>\S.*)")
 _INSIDE = re.compile(
@@ -39,11 +42,16 @@ _TITLE = re.compile(
 )
 _ABOUT = re.compile(rf"{_YEAR}度?[^。]{{0,20}}?信息公开[^。]{{0,12}}?报告")
 _PERIOD = re.compile(rf"(?:统计|数据|时间|期限|周期)[^。]{{0,24}}?{_YEAR}\s*1\s*月")
-_GIVEN = re.compile(r"(?:发布机构|发布单位|公开机构|信息来源|来源单位|单位|机关名称|报送单位)\s*[:：]\s*(?P<agency>[\u4e00-\u9fff()（）]{3,40})")
+_GIVEN = re.compile(
+    r"(?:发布机构|发布单位|公开机构|信息来源|来源单位|单位|机关名称|报送单位)\s*[:：]\s*(?P<agency>[\u4e00-\u9fff()（）]{3,40})"
+)
 _DAY = r"(?P<y>20\d\d)\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})"
 _PUBLISHED = re.compile(rf"(?:发布|公开|公布|发文|成文|生成)(?:日期|时间)\s*[:：]?\s*{_DAY}")
 _BARE_DAY = re.compile(rf"\s*{_DAY}\s*日?\s*(?:\d\d?:\d\d(?::\d\d)?)?\s*")
-_ORGAN = re.compile(r"[\u4e00-\u9fff()（）]{2,36}(?:局|委员会|委|办公室|厅|政府|部|院|中心|所|站|公司|大队|支队|总队|会|处|办|校|行|园)")
+_ORGAN = re.compile(
+    r"[\u4e00-\u9fff()（）]{2,36}(?:局|委员会|委|办公室|厅|政府|部|院|中心|所|站|公司|大队|支队|总队|会|处|办|校|行|园)"
+)
+_CHROME = re.compile(r"版权所有|ICP备|公网安备|网站标识码|网站地图|扫一扫|打印本页|关闭窗口|【打印】|【关闭】")
 _CLOSE = 400  # lines from a page's beginning in which its title stands
 
 
@@ -62,15 +70,22 @@ class Words:
         self._lines = [labels.plain_text(line.text).strip() for line in lines]
         self._title = labels.plain_text(title)
         head = [line for line in self._lines if line][:_CLOSE]
-        broken = [one + other for one, other in zip(head, head[1:], strict=False) if len(one) + len(other) <= 60]  # noqa: PLR2004 — a title on two lines
+        broken = [one + other for one, other in pairwise(head) if len(one) + len(other) <= 60]  # noqa: PLR2004 — a title on two lines
         self._titles = [re.sub(r"\s", "", text) for text in (self._title, *head, *broken) if len(text) <= 90]  # noqa: PLR2004 — no title is longer
         self._text = re.sub(r"\s", "", "".join(self._lines))
 
     def year(self) -> int | None:
         """The statistical year: of the title, else of the period the data cover, else the year most often said."""
-        for pattern, texts in ((_TITLE, self._titles), (_ABOUT, self._titles), (_PERIOD, [self._text]), (_ABOUT, [self._text])):
+        for pattern, texts in (
+            (_TITLE, self._titles),
+            (_ABOUT, self._titles),
+            (_PERIOD, [self._text]),
+            (_ABOUT, [self._text]),
+        ):
             for text in texts:
-                if (found := (pattern.fullmatch if pattern is _TITLE else pattern.search)(text)) and (year := year_in(found["year"])):
+                if (found := (pattern.fullmatch if pattern is _TITLE else pattern.search)(text)) and (
+                    year := year_in(found["year"])
+                ):
                     return year
         said = Counter(re.findall(r"(20\d\d)年", self._text)).most_common(2)
         if said and (len(said) == 1 or said[0][1] > 2 * said[1][1]):
@@ -82,7 +97,7 @@ class Words:
         for text in self._titles:
             if (found := _TITLE.fullmatch(text)) and (name := _name(found["agency"]) or _name(found["after"])):
                 return name
-        for line, text in zip(self._lines, self._lines[1:], strict=False):
+        for line, text in pairwise(self._lines):
             simple = re.sub(r"\s", "", line)
             if _ORGAN.fullmatch(simple) and _TITLE.fullmatch(re.sub(r"\s", "", text)):
                 return simple
@@ -97,7 +112,7 @@ class Words:
             if found := _PUBLISHED.search(text):
                 return _day(found)
         cells = [text for text in self._lines if text]
-        for label, text in zip(cells, cells[1:], strict=False):
+        for label, text in pairwise(cells):
             if re.fullmatch(r"(?:发布|公开|公布|发文|成文|生成)(?:日期|时间)[:：]?", re.sub(r"\s", "", label)) and (
                 found := _BARE_DAY.match(text)
             ):
@@ -139,11 +154,17 @@ def sections(lines: Iterable[Line]) -> dict[int, str]:
     current: int | None = None
     for line in lines:
         for heading, text in _pieces(line.text):
+            if current and _CHROME.search(text):
+                return _joined(found)
             if heading:
                 current = heading
                 found.setdefault(current, [])
             elif current and (not text.strip() or not is_table_text(text)):
                 found[current].append(text)
+    return _joined(found)
+
+
+def _joined(found: dict[int, list[str]]) -> dict[int, str]:
     return {section: re.sub(r"\n\n+", "\n\n", "\n".join(texts)).strip() for section, texts in sorted(found.items())}
 
 
@@ -168,6 +189,7 @@ _VOCABULARY = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def is_table_text(text: str) -> bool:
     """Words of the tables, not of the sections: a label, a heading, a figure, a row."""
     if is_figure(text) or "|" in text or _GLUED_TABLE.search(text):
@@ -175,5 +197,11 @@ def is_table_text(text: str) -> bool:
     said = labels.key(text)
     if not said or said.isdigit() or _VOCABULARY.fullmatch(said):
         return True
-    every = (*labels.request_rows(), *labels.item_rows(), *labels.requesters(), *labels.remedy_rows(), *labels.remedy_columns())
-    return len(said) <= 40 and (labels.recognised(text, labels.request_rows()) is not None or any(said in label.cores for label in every))  # noqa: PLR2004 — the longest label
+    if len(said) > LONGEST_LABEL:
+        return False
+    named = (*labels.item_rows(), *labels.requesters(), *labels.remedy_rows(), *labels.remedy_columns())
+    return (
+        labels.names_item_column(text)
+        or labels.row_of_requests(text) is not None
+        or any(said in label.cores for label in named)
+    )
