@@ -90,12 +90,17 @@ def worked(**changes) -> Document:
 
 def said(document: Document) -> list[str]:
     """The lines of a report in their order, without its tables."""
-    lines = [document.title, document.note, *(paragraph.text for paragraph in document.opening)]
+    lines = [document.title, document.note, *(text_of(paragraph, document) for paragraph in document.opening)]
     for section in document.sections:
-        lines += [section.title, *(paragraph.text for paragraph in section.paragraphs)]
+        lines += [section.title, *(text_of(paragraph, document) for paragraph in section.paragraphs)]
     day = document.signed_on
     lines += [document.office, f"{day.year}年{day.month}月{day.day}日" if day else ""]
     return [line for line in lines + [override.reason for override in document.overrides] if line]
+
+
+def text_of(paragraph: Paragraph, document: Document) -> str:
+    draft = document.published_on is None
+    return "".join(run.text + ("〔改写〕" if draft and run.is_overwritten else "") for run in paragraph.runs)
 
 
 HARMFUL = re.compile("[\x00-\x1f\ud800-\udfff\ufffe\u202a-\u202e\u2066-\u2069]")
@@ -409,6 +414,7 @@ def test_a_draft_is_called_one_and_shows_what_a_person_changed(form):
     draft = bare(TEXTS[form](FORMATS[form].write(worked(published_on=None, opening=marked))))
     public = bare(TEXTS[form](FORMATS[form].write(worked(opening=marked))))
     assert ("未公布稿" in draft, "未公布稿" in public) == (True, False)
+    assert ("新收申请12〔改写〕件" in draft, "新收申请12件" in public) == (True, True)
     assert ("由人工改写" in draft, "由人工改写" in public) == (True, False)
 
 

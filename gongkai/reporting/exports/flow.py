@@ -19,7 +19,7 @@ _UNREADABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
 _BREAK = re.compile("[\t\n\r\u2028\u2029]+")
-DRAFT = "未公布稿"
+DRAFT, MARK = "未公布稿", "〔改写〕"
 
 
 class Part(Enum):
@@ -102,10 +102,13 @@ def _words(part: Part, text: str) -> Piece:
 
 def _prose(document: Document, paragraphs: tuple[Paragraph, ...]) -> Iterator[Piece]:
     for paragraph in paragraphs:
-        runs = tuple(
-            replace(run, text=readable(run.text), is_overwritten=_is_marked(document, run)) for run in paragraph.runs
-        )
+        runs = tuple(_marked(run, is_marked=_is_marked(document, run)) for run in paragraph.runs)
         yield Piece(Part.HEADING if paragraph.is_heading else Part.BODY, runs)
+
+
+def _marked(run: Run, *, is_marked: bool) -> Run:
+    """The mark is a word, for not every format and not every reader shows a line."""
+    return replace(run, text=readable(run.text) + (MARK if is_marked else ""), is_overwritten=is_marked)
 
 
 def _is_marked(document: Document, run: Run) -> bool:
@@ -116,7 +119,7 @@ def _is_marked(document: Document, run: Run) -> bool:
 def _notes(document: Document) -> Iterator[str]:
     written = [*document.opening, *(paragraph for section in document.sections for paragraph in section.paragraphs)]
     if any(_is_marked(document, run) for paragraph in written for run in paragraph.runs):
-        yield "注：带下划线的数字由人工改写，与记录得出的数字不同；公布后不再标出。"
+        yield f"注：标有{MARK}的数字由人工改写，与记录得出的数字不同；公布后不再标出。"
     if document.overrides:
         yield "附注：下列勾稽关系不成立，仍照此公布。"
     for number, override in enumerate(document.overrides, start=1):
