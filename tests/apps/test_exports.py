@@ -200,6 +200,16 @@ def has_figure(words: str) -> bool:
     return bool(re.fullmatch(r"[+-]?[\d.]+(万元)?|/|无|未读出|未印|", words))
 
 
+def test_a_planted_difference_is_seen_by_every_reader():
+    right, wrong = worked(), worked(cells={CellId(3, "received", "natural"): Cell(12)})
+    page, rows = html_tables(FORMATS["html"].write(right)), iter(read_pdf(FORMATS["pdf"].write(wrong)).rows)
+    assert docx_tables(FORMATS["docx"].write(wrong)) != page
+    compare_rows(page[0], rows)
+    with pytest.raises(AssertionError):
+        compare_rows(page[1], rows)
+    assert missing(replace(right, office="别的机关"), read_pdf(FORMATS["pdf"].write(right)).text) == ["别的机关"]
+
+
 @pytest.mark.office
 def test_libreoffice_reads_word_s_tables_as_the_page_s(documents, files, tmp_path):
     named = {f"{number}.docx": file for number, file in enumerate(files["docx"])}
