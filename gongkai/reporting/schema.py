@@ -19,7 +19,7 @@ def report_schema() -> JSON:
         "additionalProperties": False,
         "properties": {
             "agency": {"type": "string"},
-            "year": {"type": "integer", "minimum": FIRST_YEAR},
+            "year": {"type": ["integer", "null"], "minimum": FIRST_YEAR},  # null: a report that does not say
             "form": {"enum": [form.id for form in FORMS]},
             "tables": {
                 "type": "object",
@@ -31,6 +31,35 @@ def report_schema() -> JSON:
             **_document(),
         },
         "x-columns": _columns(),
+    }
+
+
+def _of_a_reading() -> JSON:
+    """What a report read from a file says besides (none of it required): where each cell was read, what was not."""
+    places = sorted({(cell.line, cell.column) for form in FORMS for cell, *_ in cells(form)})
+    cell = {"type": "array", "prefixItems": _pair(places), "items": False}
+    place = {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {name: {"type": "integer"} for name in ("page", "table", "row", "column", "offset")},
+    }
+    text = {"type": "string"}
+    source = {"table": {"enum": [2, 3, 4]}, "cell": cell, "place": place, "text": text, "inferred": text}
+    unread = {
+        "table": {"enum": [2, 3, 4, None]},
+        "line": {"type": ["string", "null"]},
+        "cell": {"anyOf": [cell, {"type": "null"}]},
+        "reason": text,
+        "place": place,
+        "text": text,
+    }
+    return {
+        "name": text,
+        "kind": {"enum": ["html", "text", "pdf", "docx", "xlsx", "doc"]},
+        "published_on": {"type": ["string", "null"], "format": "date"},
+        "sections": {"type": "object", "additionalProperties": False, "patternProperties": {"^[1-6]$": text}},
+        "unread": {"type": "array", "items": _object(unread)},
+        "sources": {"type": "array", "items": _object(source)},
     }
 
 

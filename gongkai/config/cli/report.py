@@ -5,6 +5,7 @@ from rich.table import Table
 
 from gongkai.agencies.queries import agency_by_code
 from gongkai.config.cli.home import console, fail, with_records
+from gongkai.config.cli.report_read import read
 from gongkai.reporting.queries import KindCount, counted, published_by_kind
 from gongkai.statute.annual_report.figures import Level, Report, as_printed
 from gongkai.statute.annual_report.forms import FORMS, NoForm, form_by_id
@@ -15,7 +16,10 @@ LABEL_WIDTH = 24
 
 @click.group()
 def report() -> None:
-    """年度报告：由记录计算的三张表。"""
+    """年度报告：由记录计算的三张表；读取并核对任何人公布的报告。"""
+
+
+report.add_command(read)
 
 
 @report.command()

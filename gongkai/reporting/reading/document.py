@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,19 @@ class Document:
                 yield block
             else:
                 yield from (Line(square.text, block.place(square)) for square in block.squares)
+
+    def as_json(self) -> list[dict[str, Any]]:
+        """The blocks for whoever shows the original: lines, and tables with their squares."""
+        return [
+            {"text": block.text, "place": block.place.as_json()}
+            if isinstance(block, Line)
+            else {
+                "table": block.number,
+                "rows": max((square.row + square.rowspan for square in block.squares), default=0),
+                "squares": [[one.text, one.row, one.column, one.rowspan, one.colspan] for one in block.squares],
+            }
+            for block in self.blocks
+        ]
 
     @property
     def sheets(self) -> Iterator[Sheet]:

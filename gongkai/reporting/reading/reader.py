@@ -1,17 +1,19 @@
-"""One function reads any report. It is called behind the wall: ``safely.run("….reader.read", path, name=path.name)``."""
+"""One function reads any report. It is called behind the wall: ``safely.run(READ, path, name=path.name)``."""
 
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from gongkai.files.reading import CannotRead
+from gongkai.files.reading import CannotRead, open_zip
 from gongkai.reporting.reading.document import Document
 from gongkai.reporting.reading.report import ReadReport, interpret
 
-FUNCTION = "gongkai.reporting.reading.reader.read_json"
+_HERE = "gongkai.reporting.reading.reader"
+READ, READ_BESIDE, MEMBERS = f"{_HERE}.read_json", f"{_HERE}.read_beside", f"{_HERE}.members"
 
 
 def _html(file: BinaryIO) -> Document:
@@ -60,6 +62,7 @@ ENDINGS = {
 }
 # fmt: on
 _HEAD = 4096
+UTF_8 = 0x800  # the flag of an entry whose name is UTF-8
 
 
 def kind_of(file: BinaryIO, name: str) -> str:
@@ -87,8 +90,6 @@ def kind_of(file: BinaryIO, name: str) -> str:
 
 
 def _office(file: BinaryIO) -> str:
-    from gongkai.files.reading import open_zip  # noqa: PLC0415 — as above
-
     with open_zip(file) as archive:
         names = set(archive.namelist())
     file.seek(0)
@@ -111,6 +112,45 @@ def read(source: BinaryIO | bytes | Path | str, name: str = "") -> ReadReport:
     return interpret(FORMATS[kind_of(file, name)](file), name)
 
 
-def read_json(file: BinaryIO, *, name: str = "") -> dict[str, Any]:
-    """The same as JSON: what crosses the wall."""
-    return read(file, name).as_json()
+def read_json(file: BinaryIO, *, name: str = "", member: str = "") -> dict[str, Any]:
+    """The same as JSON: what crosses the wall. ``member`` names a file inside an archive."""
+    return read(*_member(file, name, member)).as_json()
+
+
+def read_beside(file: BinaryIO, *, name: str = "", member: str = "") -> dict[str, Any]:
+    """The same, with the original's tables and lines as they were found, to be shown beside it."""
+    file, name = _member(file, name, member)
+    document = FORMATS[kind_of(file, name)](file)
+    return {"report": interpret(document, name).as_json(), "original": document.as_json()}
+
+
+def members(file: BinaryIO) -> list[str]:
+    """The names of the files in an archive; none when it is no archive but an office document.
+
+    :raises CannotRead: for one that is hostile or broken.
+    """
+    if file.read(4) != b"PK\x03\x04":
+        return []
+    with open_zip(file) as archive:
+        names = [_shown(entry) for entry in archive.infolist() if not entry.is_dir()]
+    return [] if {"word/document.xml", "xl/workbook.xml"} & set(names) else names
+
+
+def _shown(entry: zipfile.ZipInfo) -> str:
+    """A name as who packed it wrote it: without the mark of UTF-8 it is GBK."""
+    if entry.flag_bits & UTF_8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("gbk")
+    except UnicodeError:
+        return entry.filename
+
+
+def _member(file: BinaryIO, name: str, member: str) -> tuple[BinaryIO, str]:
+    if not member:
+        return file, name
+    with open_zip(file) as archive:
+        entry = next((one for one in archive.infolist() if _shown(one) == member), None)
+        if entry is None:
+            raise CannotRead(f"压缩包里没有“{member}”。")
+        return io.BytesIO(archive.read(entry)), name

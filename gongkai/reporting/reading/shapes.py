@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 from gongkai.reporting.reading.collecting import Collected
 from gongkai.reporting.reading.labels import ROWS_SPLIT, SINGLE
-from gongkai.statute.annual_report.forms import FORM_2019, FORM_2021, FORMS, NoForm, form_for
+from gongkai.statute.annual_report.figures import Cell, Report, State, plain
+from gongkai.statute.annual_report.forms import (
+    FORM_2019,
+    FORM_2021,
+    FORMS,
+    OTHER_HANDLING_2019,
+    NoForm,
+    form_by_id,
+    form_for,
+)
 from gongkai.statute.annual_report.nodes import CellId, Form, Grid, Table, leaves
 
+SINGLE_LABEL = OTHER_HANDLING_2019[0].label
 _SPLIT_ROWS = frozenset(ROWS_SPLIT[-5:-2]) - {"other_handling"}
 
 
@@ -46,6 +59,55 @@ def _table_two(base: Form, printed: dict[str, Grid]) -> Table:
 def _as_printed(grid: Grid, printed: dict[str, Grid]) -> Grid:
     chosen = [found for found in printed.values() if found.article == grid.article]
     return chosen[0] if chosen and all(found is chosen[0] for found in chosen) else grid
+
+
+def report_of(data: Mapping[str, Any]) -> Report:
+    """The report that was read and written as JSON, in the form it prints; findings are not read back.
+
+    :raises KeyError, ValueError: where the data has not the one shape.
+    """
+    base = form_by_id(data["form"])
+    rows = [row["line"] for row in data["tables"]["3"]["rows"]]
+    single = SINGLE_LABEL in {row["label"] for row in data["tables"]["3"]["rows"]}
+    three = FORM_2019.tables[1] if single else FORM_2021.tables[1] if _SPLIT_ROWS & set(rows) else base.tables[1]
+    grids = {row["line"]: grid for grid, rows in blocks_of(data) for row in rows}
+    form = replace(base, tables=(_table_two(base, grids), three, base.tables[2]))
+    found: dict[CellId, Cell] = {}
+    for table in form.tables[:2]:
+        columns = {row.id: grid.columns for grid in table.grids for row in leaves(grid.rows)}
+        for row in data["tables"][str(table.number)]["rows"]:
+            ids = [CellId(table.number, row["line"], column.id) for column in leaves(columns[row["line"]])]
+            found |= zip(ids, _cells(row), strict=True)
+    four = form.tables[2].grids[0]
+    ids = [CellId(4, row.id, column.id) for row in leaves(four.rows) for column in leaves(four.columns)]
+    found |= zip(ids, _cells(data["tables"]["4"]), strict=True)
+    return Report(data["agency"], data["year"] or 0, form, found)
+
+
+def blocks_of(data: Mapping[str, Any]) -> list[tuple[Grid, list[Mapping[str, Any]]]]:
+    """The rows of table 二 by the block they are printed in; of two blocks that fit, the one of the report's form."""
+    own = form_by_id(data["form"])
+    by_article: dict[str, list[Mapping[str, Any]]] = {}
+    for row in data["tables"]["2"]["rows"]:
+        by_article.setdefault(row["article"], []).append(row)
+    grids = [grid for form in (own, *FORMS) for grid in form.tables[0].grids]
+    return [(next(grid for grid in grids if _fits(grid, article, rows)), rows) for article, rows in by_article.items()]
+
+
+def _fits(grid: Grid, article: str, rows: list[Mapping[str, Any]]) -> bool:
+    units = [column.unit for column in leaves(grid.columns)]
+    return (
+        grid.article == article
+        and {row["label"] for row in rows} <= {line.label for line in leaves(grid.rows)}
+        and all(row["units"] == units for row in rows)
+    )
+
+
+def _cells(row: Mapping[str, Any]) -> list[Cell]:
+    return [
+        Cell(None if value is None else plain(Decimal(str(value))), State(state))
+        for value, state in zip(row["values"], row["states"], strict=True)
+    ]
 
 
 def cell_of(place: tuple[int, str, str], form: Form) -> CellId | None:
