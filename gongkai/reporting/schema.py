@@ -29,13 +29,14 @@ def report_schema() -> JSON:
             },
             "findings": {"type": "array", "items": _finding()},
             **_document(),
+            **_reading(),
         },
         "x-columns": _columns(),
     }
 
 
-def _of_a_reading() -> JSON:
-    """What a report read from a file says besides (none of it required): where each cell was read, what was not."""
+def _reading() -> JSON:
+    """What is known of a report read from a file: where each cell was read, and what was not (ReadReport.as_json)."""
     places = sorted({(cell.line, cell.column) for form in FORMS for cell, *_ in cells(form)})
     cell = {"type": "array", "prefixItems": _pair(places), "items": False}
     place = {
@@ -54,10 +55,7 @@ def _of_a_reading() -> JSON:
         "text": text,
     }
     return {
-        "name": text,
         "kind": {"enum": ["html", "text", "pdf", "docx", "xlsx", "doc"]},
-        "published_on": {"type": ["string", "null"], "format": "date"},
-        "sections": {"type": "object", "additionalProperties": False, "patternProperties": {"^[1-6]$": text}},
         "unread": {"type": "array", "items": _object(unread)},
         "sources": {"type": "array", "items": _object(source)},
     }

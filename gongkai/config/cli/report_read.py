@@ -1,10 +1,11 @@
 """``gongkai report read``: anyone's published report, read behind the wall, checked, and shown or written as JSON."""
 
 import json
+import logging
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -16,12 +17,14 @@ from gongkai.config.cli.home import console, errors, fail
 from gongkai.config.cli.report_page import page_of
 from gongkai.files import safely
 from gongkai.reporting.reading.document import Place
-from gongkai.reporting.reading.labels import REQUESTERS, item_grids, remedies
+from gongkai.reporting.reading.labels import REQUESTERS, remedies
 from gongkai.reporting.reading.reader import MEMBERS, READ, READ_BESIDE
+from gongkai.reporting.reading.shapes import blocks_of
 from gongkai.statute.annual_report.figures import State
 from gongkai.statute.annual_report.nodes import Leaf, leaves
 
 LABEL_WIDTH = 24
+PLACE_WIDTH = 12
 MOST_SHOWN = 30
 LEVELS = {"error": ("错误", "red"), "warning": ("警告", "yellow"), "hint": ("提示", "cyan")}
 STATES = {state.value: text for state, text in (
@@ -66,6 +69,7 @@ def read(
 
     没有错误级的问题时退出码为 0，有则为 1，读不出为 2。
     """
+    logging.getLogger("gongkai.files.safely").setLevel(logging.WARNING)  # what was refused is said below in a sentence
     if (path is None) == (batch is None):
         raise fail("请写明要读的文件，或者用 --batch 指定文件夹。", code=2)
     if batch is not None:
@@ -116,13 +120,11 @@ def _batch(folder: Path, out: Path | None, workers: int) -> None:
         task = bar.add_task("读取", total=len(waiting))
         with ThreadPoolExecutor(workers) as pool, click.open_file(str(out) if out else "-", "a", "utf-8") as to:
             lines = (future.result() for future in as_completed([pool.submit(_line, source) for source in waiting]))
-            for line in (
-                *refused,
-                *(one for name, one in done.items() if name not in {said["name"] for said in refused}),
-            ):
+            for line in done.values():
                 _count(counts, line)
             for line in refused:
                 if line["name"] not in done:
+                    _count(counts, line)
                     _write(to, line)
             for line in lines:
                 _count(counts, line)
@@ -199,19 +201,12 @@ def _print(report: JSON) -> None:
     published = f"，公布日期 {report['published_on']}" if report["published_on"] else ""
     console.print(f"按 {report['form']} 年格式读取{published}", highlight=False)
     where = {(one["table"], one["cell"][0]): _place(one) for one in reversed(report["sources"])}
-    for article, rows in _by_article(report["tables"]["2"]["rows"]).items():
-        _print_rows(
-            f"二、{article}", _columns(rows[0]), rows, {line: at for (table, line), at in where.items() if table == 2}
-        )
     three = report["tables"]["3"]["rows"]
-    if three:
-        _print_rows(
-            "三、申请情况", list(REQUESTERS), three, {line: at for (table, line), at in where.items() if table == 3}
-        )
-    _print_rows(
-        "四、行政复议、行政诉讼", list(leaves(remedies().columns)), list(_remedy_rows(report["tables"]["4"])),
-        {line: at for (table, line), at in where.items() if table == 4},  # noqa: PLR2004 — table 四
-    )  # fmt: skip
+    tables = [(2, f"二、{grid.title}", grid.columns, rows) for grid, rows in blocks_of(report)]
+    tables += [(3, "三、申请情况", REQUESTERS, three)] if three else []
+    tables.append((4, "四、行政复议、行政诉讼", remedies().columns, list(_remedy_rows(report["tables"]["4"]))))
+    for table, title, columns, rows in tables:
+        _print_rows(title, list(leaves(columns)), rows, [where.get((table, row["line"]), "") for row in rows])
     for finding in report["findings"]:
         words, style = LEVELS[finding["level"]]
         console.print(f"{words} {finding['rule']} {finding['message']}", style=style, highlight=False, markup=False)
@@ -233,28 +228,7 @@ def _print_unread(unread: list[JSON]) -> None:
 
 
 def _place(source: JSON) -> str:
-    return str(Place(**source["place"])) + ("（推定）" if source["inferred"] else "")
-
-
-def _by_article(rows: Iterable[JSON]) -> dict[str, list[JSON]]:
-    found: dict[str, list[JSON]] = {}
-    for row in rows:
-        found.setdefault(_grid(row)[0], []).append(row)
-    return found
-
-
-def _grid(row: JSON) -> tuple[str, list[Leaf]]:
-    for grid in item_grids():
-        columns = list(leaves(grid.columns))
-        if grid.article == row["article"] and [column.unit for column in columns] == row["units"]:
-            labels = {line.label for line in leaves(grid.rows)}
-            if row["label"] in labels:
-                return grid.title, columns
-    raise LookupError(row["line"])
-
-
-def _columns(row: JSON) -> list[Leaf]:
-    return _grid(row)[1]
+    return str(replace(Place(**source["place"]), column=None)) + ("（推定）" if source["inferred"] else "")
 
 
 def _remedy_rows(four: JSON) -> Iterator[JSON]:
@@ -264,16 +238,16 @@ def _remedy_rows(four: JSON) -> Iterator[JSON]:
         yield {"line": row.id, "label": row.label, "values": four["values"][part], "states": four["states"][part]}
 
 
-def _print_rows(title: str, columns: list[Leaf], rows: list[JSON], where: dict[str, str]) -> None:
+def _print_rows(title: str, columns: list[Leaf], rows: Sequence[Mapping[str, Any]], where: list[str]) -> None:
     shown = Table(title=title, title_justify="left", show_edge=False)
     shown.add_column("", overflow="fold", min_width=LABEL_WIDTH)
     for column in columns:
         shown.add_column(column.label, justify="right", overflow="fold")
-    shown.add_column("读自", style="dim", overflow="fold")
-    for row in rows:
+    shown.add_column("读自", style="dim", overflow="fold", min_width=PLACE_WIDTH)
+    for row, place in zip(rows, where, strict=True):
         figures = [
             STATES[state] if value is None else f"{value:,}"
             for value, state in zip(row["values"], row["states"], strict=True)
         ]
-        shown.add_row(row["label"], *figures, where.get(row["line"], ""))
+        shown.add_row(row["label"], *figures, place)
     console.print(shown)

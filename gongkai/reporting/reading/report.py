@@ -53,7 +53,10 @@ class ReadReport:
             "name": self.name,
             "kind": self.kind,
             "published_on": self.published_on and self.published_on.isoformat(),
-            "sections": {str(number): text for number, text in self.sections.items()},
+            "sections": [
+                {"number": number, "title": self.report.form.sections[number - 1], "text": text}
+                for number, text in self.sections.items()
+            ],
             "unread": [_unread_json(one) for one in self.unread],
             "sources": [_source_json(cell, reading) for cell, reading in self.sources.items()],
         }
