@@ -14,7 +14,7 @@ from gongkai.agencies.policies import NotAllowed
 from gongkai.agencies.roles import AGENCY_HEAD
 from gongkai.reporting import actions
 from gongkai.reporting.models import Draft, StepKind
-from gongkai.reporting.stages import Standing
+from gongkai.reporting.stages import Stage, Standing
 
 LONGEST_NOTE = 2000
 
@@ -123,7 +123,7 @@ class Publish(Step):
 
     def __init__(self, *args: Any, standing: Standing, **options: Any) -> None:
         super().__init__(*args, standing=standing, initial={"published_on": localdate()}, **options)
-        if not standing.is_correction:
+        if not standing.is_correction or standing.stage is Stage.PUBLISHED:  # sent twice, it is done already
             del self.fields["note"]
 
     def carry_out(self, by: User, at: datetime) -> Any:

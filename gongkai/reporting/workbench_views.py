@@ -120,7 +120,7 @@ def sectioned(view: View) -> View:
 @sectioned
 def section(request: HttpRequest, agency: Agency, year: int, section: int) -> HttpResponse:
     """Write a section. What could not be saved stays in the page, beside what stands in its way."""
-    form = SectionForm(request.POST or None)
+    form = SectionForm(request.POST if request.method == "POST" else None)
     saving = request.method == "POST" and "check" not in request.POST
     if saving and carried_out(form, request.user, _draft(agency, year), section, timezone.now()):
         messages.success(request, "已保存。")
@@ -206,7 +206,7 @@ def stepped(kind: type[stepping.Step]) -> View:
     @told
     def step(request: HttpRequest, agency: Agency, year: int, **given: Any) -> HttpResponse:
         page = step_page(agency, year, _draft(agency, year))
-        form = kind(request.POST or None, draft=page.draft, standing=page.standing, **given)
+        form = kind(request.POST if request.method == "POST" else None, draft=page.draft, standing=page.standing, **given)
         if carried_out(form, request.user, timezone.now()):
             messages.success(request, form.done)
             return redirect("reporting:report", agency.code, year)

@@ -32,12 +32,12 @@ class Place(NamedTuple):
     name: str
     label: str
     keys: str = ""
-    also: tuple[str, ...] = ()  # names of addresses that belong to it
+    also: tuple[str, ...] = ()  # what the names of addresses that belong to it begin with
 
 
 # fmt: off
 OF_AN_AGENCY = (
-    Place("reporting:report",        "年度报告",     "g r", ("reporting:cell",)),
+    Place("reporting:report",        "年度报告",     "g r", ("reporting:",)),
     Place("staff:files",             "文件",         "g f", ("staff:files-one", "staff:files-withdraw")),
     Place("agencies:people",         "人员",         "g p", ("agencies:hand-over",)),
     Place("agencies:delegations",    "休假代理",     "g d"),
@@ -75,7 +75,7 @@ def _links(places: tuple[Place, ...], here: str, acts: frozenset[str], agency: A
     for place in places:
         url = address(place.name, agency.code if agency else None)
         if act_of(place.name, url) in acts:
-            found.append(Link(place.label, url, is_here=here in (place.name, *place.also), keys=place.keys))
+            found.append(Link(place.label, url, is_here=here == place.name or here.startswith(place.also), keys=place.keys))
     return found
 
 
