@@ -206,13 +206,13 @@ class ReportYear:
     """A year of the list of reports."""
 
     published: AnnualReport
-    first_on: date  # the day of the first edition, which the law's day is about
+    earlier: list[AnnualReport]  # the editions whose place it has taken, latest first
     due_on: date
 
     @property
-    def corrected(self) -> bool:
-        """Whether a correction has taken the place of what was published first."""
-        return self.published.edition > 1
+    def first_on(self) -> date:
+        """The day of the first edition: the law's last day is about that."""
+        return (self.earlier or [self.published])[-1].published_on
 
 
 def report_years(agency: Agency, editions: list[AnnualReport]) -> list[ReportYear]:
@@ -221,6 +221,6 @@ def report_years(agency: Agency, editions: list[AnnualReport]) -> list[ReportYea
     for edition in editions:
         by_year.setdefault(edition.year, []).append(edition)
     return [
-        ReportYear(found[0], found[-1].published_on, due_on(year, competent_department=rolls_up(agency)))
+        ReportYear(found[0], found[1:], due_on(year, competent_department=rolls_up(agency)))
         for year, found in by_year.items()
     ]

@@ -437,9 +437,9 @@ def test_the_list_has_each_year_once_with_its_day_its_first_publication_and_its_
     assert len(rows) == 2
     row = re.sub(r"\s+", "", re.sub(r"<[^>]+>", "", rows[0]))
     formats = "".join(FORMATS).upper()
-    assert row == f"2022年政府信息公开工作年度报告第2版，2023年5月6日更正{due}2023-01-20图解{formats}"
-    for key in FORMATS:
-        assert f'href="/agencies/qingshan/reports/2022.{key}"' in rows[0]
+    assert row == f"2022年政府信息公开工作年度报告第2版，2023年5月6日更正。以前的：第1版{due}2023-01-20图解{formats}"
+    for where in ("2022/", "2022/?edition=1", "2022/graphics/", *(f"2022.{key}" for key in FORMATS)):
+        assert f'href="{HERE}{where}"' in rows[0]
 
 
 def test_search_engines_are_shown_the_reports_and_their_plots(client, agency):
