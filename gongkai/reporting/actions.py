@@ -30,6 +30,7 @@ from gongkai.reporting.models import (
 from gongkai.reporting.policies import Conflict, check_written, unresolved
 from gongkai.reporting.queries import published_report
 from gongkai.reporting.stages import Standing, standing
+from gongkai.reporting.summary import keep_summary
 from gongkai.statute.annual_report.forms import form_for
 from gongkai.statute.annual_report.nodes import CellId, cells
 from gongkai.statute.cite import ogi
@@ -247,6 +248,7 @@ def publish(*, by: str, draft: Draft, published_on: date, on: date, note: str = 
     published.digest, published.note, published.freeze = digest(content), note.strip(), now.freeze
     published.published_on, published.recorded_on = published_on, on
     published.save(force_insert=True)
+    keep_summary(published)
     _take(StepKind.PUBLISHED, by=by, draft=draft, freeze=now.freeze, on=on, note=note)
     facts = {"digest": published.digest, "on": published_on.isoformat(), "edition": edition}
     _record(by, draft, "report-published", facts, article=str(ogi(49)))

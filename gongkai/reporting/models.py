@@ -230,3 +230,41 @@ class AnnualReport(models.Model):
 
     def __str__(self) -> str:
         return f"{self.agency}{self.year}年政府信息公开工作年度报告"
+
+
+class ReportSummary(models.Model):
+    """What a list of thousands needs of the current edition of a report: made from it, never written by hand (``summary``)."""
+
+    report = models.OneToOneField(AnnualReport, on_delete=models.CASCADE, related_name="summary")
+    agency = models.ForeignKey(Agency, on_delete=models.CASCADE, related_name="+", db_index=False)
+    year = models.PositiveSmallIntegerField("年度")
+    edition = models.PositiveSmallIntegerField("版次")
+    published_on = models.DateField("公布日期")
+    figures = models.TextField("数字")  # a JSON list in the order of the form's cells; null where there is no figure
+    errors = models.PositiveIntegerField("错误")
+    warnings = models.PositiveIntegerField("警告")
+    hints = models.PositiveIntegerField("提示")
+    answered = models.PositiveIntegerField("办结的申请", null=True)  # None: the report does not say
+    in_time = models.PositiveIntegerField("按期办结的申请", null=True)
+
+    class Meta:
+        verbose_name = "年度报告的摘要"
+        constraints = [models.UniqueConstraint(fields=["year", "agency"], name="summary_once")]
+
+    def __str__(self) -> str:
+        return f"{self.report} 摘要"
+
+
+class SectionPrint(models.Model):
+    """A print of a section's text, by which passages that stand in two reports are found (``prints``)."""
+
+    summary = models.ForeignKey(ReportSummary, on_delete=models.CASCADE, related_name="prints")
+    section = models.PositiveSmallIntegerField("部分")
+    hash = models.BigIntegerField("指纹")
+
+    class Meta:
+        verbose_name = "文字的指纹"
+        indexes = [models.Index(fields=["hash", "summary"], name="print_by_hash")]
+
+    def __str__(self) -> str:
+        return f"{self.summary_id} {self.section} {self.hash:x}"

@@ -1,0 +1,75 @@
+"""What is kept beside a published report so that ten thousand can be read at once: its figures on one line, how many
+findings it has, and the prints of its sections. All of it follows from the report's content and can be made again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+
+from gongkai.reporting.document import from_content
+from gongkai.reporting.models import AnnualReport, ReportSummary, SectionPrint
+from gongkai.reporting.prints import prints
+from gongkai.statute.annual_report.figures import Level, Number, Report, from_json, printed
+from gongkai.statute.annual_report.nodes import cells
+
+Figures = list[Number | None]
+
+
+@transaction.atomic
+def keep_summary(report: AnnualReport) -> None:
+    """Write the row and the prints of a published report; a later edition takes the place of an earlier one."""
+    if ReportSummary.objects.filter(agency=report.agency, year=report.year, edition__gt=report.edition).exists():
+        return
+    ReportSummary.objects.filter(agency=report.agency, year=report.year).delete()
+    row = ReportSummary(report=report, agency=report.agency, year=report.year, edition=report.edition)
+    row.published_on = report.published_on
+    for name, value in facts(report.content).items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    SectionPrint.objects.bulk_create(
+        SectionPrint(summary=row, section=section, hash=one) for section, one in section_prints(report.content)
+    )
+
+
+def facts(content: Mapping[str, Any]) -> dict[str, Any]:
+    """What a row says of a report's content, by the names of its columns."""
+    report = from_json(content["report"])
+    levels = Counter(found["level"] for found in content["report"].get("findings", ()))
+    replies = content.get("evidence", {}).get("replies", {})
+    return {
+        "figures": packed(in_order(report)),
+        "errors": levels[Level.ERROR.value],
+        "warnings": levels[Level.WARNING.value],
+        "hints": levels[Level.HINT.value],
+        "answered": replies.get("answered"),
+        "in_time": replies.get("in_time"),
+    }
+
+
+def section_prints(content: Mapping[str, Any]) -> Iterator[tuple[int, int]]:
+    """The prints of a report's six sections: section and hash, in order."""
+    document = from_content(content, agency="", published_on=None)
+    for section in document.sections:
+        yield from ((section.number, one) for one in sorted(prints(section.text)))
+
+
+def in_order(report: Report) -> Figures:
+    """The figures in the order in which the form prints its cells; None where there is no figure."""
+    return [report[cell].value for cell, *_ in cells(report.form)]
+
+
+def packed(figures: Iterable[Number | None]) -> str:
+    """Figures as a JSON list without spaces; every digit is kept."""
+    return f"[{','.join('null' if value is None else printed(value) for value in figures)}]"
+
+
+def unpacked(rows: Iterable[str]) -> list[Figures]:
+    """The figures of many rows at once, exact."""
+    found: list[Figures] = json.loads(f"[{','.join(rows)}]", parse_float=Decimal)
+    return found
