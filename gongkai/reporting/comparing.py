@@ -280,7 +280,7 @@ def measured(label: str, places: Iterable[tuple[int, str, str]], years: Mapping[
     """A measure of each year; a year whose form or report lacks a figure has none, which is not zero."""
     values = {year: _sum(report, [CellId(*place) for place in places]) for year, report in years.items()}
     largest = max((value for value in values.values() if value is not None), default=0) or 1
-    step = WIDTH / max(len(values), 1)
+    step = WIDTH / max(len(values), YEARS_SHOWN)
     columns = []
     for number, (year, value) in enumerate(values.items()):
         height = round(float(value or 0) / float(largest) * (HEIGHT - TOP - BOTTOM), 1)

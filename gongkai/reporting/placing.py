@@ -239,27 +239,30 @@ def _size(tally: Tally, row: Model) -> Number:
 
 
 def absences(agency: Agency, year: int, lives: Iterable[Life]) -> Iterator[Absence]:
-    """The other cells of the record's registers by the one thing that keeps it out: its kind, its days, its result."""
+    """The other cells of the record's registers by the one thing that keeps it out: its days, its result or its kind."""
     by_source = {one.source: one for one in lives}
-    groups: dict[str, list[Link]] = {}
+    groups: dict[tuple[int, str], list[Link]] = {}
     for cell, row, column, tally in _cells(form_for(year).id):
         found = by_source.get(tally.source)
         if found and not met(tally, found):
             link = Link(title(cell, row, column), _url(agency, year, cell))
             groups.setdefault(_kept_out(tally, found), []).append(link)
-    for because, links in groups.items():
+    for (_, because), links in sorted(groups.items(), key=lambda group: group[0][0]):
         yield Absence(because, links)
 
 
-def _kept_out(tally: Tally, found: Life) -> str:
-    """The first condition that the record does not meet."""
+BY_DAYS, BY_RESULT, BY_KIND = range(3)  # in the order of the page: what a reader wonders about first
+
+
+def _kept_out(tally: Tally, found: Life) -> tuple[int, str]:
+    """The first condition that the record does not meet: of which sort, and in words."""
     span = SPANS[tally.source]
     if span.kind and tally.kinds is not None and found.kind not in tally.kinds:
-        return _other(span.model._meta.get_field(span.kind), found.kind)
+        return BY_KIND, _other(span.model._meta.get_field(span.kind), found.kind)
     if not met(replace(tally, results=None), found):
         asked = [answer for answer in found.answers if answer.when in {one for _, one in tally.terms}]
-        return "；".join(f"只计{answer.question}。这条记录{answer.because}" for answer in asked)
-    return _other(span.model._meta.get_field(str(span.result)), found.result or "")
+        return BY_DAYS, "；".join(f"只计{answer.question}。这条记录{answer.because}" for answer in asked)
+    return BY_RESULT, _other(span.model._meta.get_field(str(span.result)), found.result or "")
 
 
 def _other(field: Field, value: str) -> str:

@@ -113,9 +113,13 @@ class Contribution:
     agency: Agency
     figure: Cell | None  # None: it has handed in no report
     is_own: bool = False
+    is_public: bool = False  # the figure is of a published report
 
 
 def contributions(agency: Agency, own: Report, found: Iterable[Part], cell: CellId) -> list[Contribution]:
     """The cell's own figure and each agency's, in the order of codes: they add up to the sum's."""
-    others = [Contribution(part.agency, part.report[cell] if part.report else None) for part in found]
+    others = [
+        Contribution(part.agency, part.report[cell] if part.report else None, is_public=part.published is not None)
+        for part in found
+    ]
     return [Contribution(agency, own[cell], is_own=True), *others]

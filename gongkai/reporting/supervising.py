@@ -295,12 +295,6 @@ def turns(agency: Agency, year: int) -> list[Returned]:
     ]
 
 
-def comments_on(agency: Agency, year: int) -> Returned | None:
-    """What the supervisor said when returning the report, until it is handed in again; for the office's workbench."""
-    latest = next(iter(turns(agency, year)), None)
-    return latest if latest and latest.step.kind == StepKind.RETURNED else None
-
-
 def _comment(agency: Agency, year: int, cell: CellId, text: str, labels: Mapping[CellId, str]) -> Comment:
     url = reverse("reporting:cell", args=(agency.code, year, *cell))
     return Comment(cell, labels.get(cell, ".".join(map(str, cell))), url, text)

@@ -12,6 +12,7 @@ from random import Random
 import governing
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from governing import BY, FIRST, GOVERNMENT, SECOND, THIRD, YEAR, hand_in
@@ -22,7 +23,7 @@ from synthetic import TODAY
 from gongkai.agencies.places import asker
 from gongkai.reporting import actions, composing, supervising, supervising_work
 from gongkai.reporting.models import CellComment, Draft, ReportStep, StepKind
-from gongkai.reporting.supervising import Chosen, State, cell_sum, comments_on, overview, summed_up
+from gongkai.reporting.supervising import Chosen, State, cell_sum, overview, summed_up
 from gongkai.statute.annual_report.figures import Cell
 from gongkai.statute.annual_report.nodes import CellId
 from tests.architecture.test_templates import inline
@@ -218,13 +219,16 @@ def test_returned_with_comments_handed_in_again_and_accepted(town, supervisor):
     assert set(CellComment.objects.values_list("line", "column", "text")) == {
         ("received", "total", "与台账不符。"), ("concluded", "total", "少了三件。"),
     }  # fmt: skip
-    said = comments_on(town.agencies[SECOND], YEAR)
-    assert said.step == step
-    assert {comment.label for comment in said.comments} == {
+    (returned, _) = supervising.turns(town.agencies[SECOND], YEAR)
+    assert {comment.label for comment in returned.comments} == {
         "表三，一、本年新收政府信息公开申请数量，总计", "表三，（七）总计，总计",
     }  # fmt: skip
+    office = Client()
+    office.force_login(town.clerk)
+    desk = f"/staff/agencies/{SECOND}/reports/{YEAR}/"
+    assert "少了三件。" in words(office.get(desk))
     hand_in(town.agencies[SECOND])
-    assert comments_on(town.agencies[SECOND], YEAR) is None
+    assert "少了三件。" not in words(office.get(desk))
     page = words(supervisor.get(REVIEW))
     assert "等待审核" in page
     assert "少了三件。" in page
