@@ -11,6 +11,7 @@ from django.db import transaction
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
 from gongkai.agencies.roles import ROLE_LABELS
+from gongkai.agencies.roles import ROLE_LABELS
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
 from gongkai.reporting import composing, freezing, prose
@@ -245,7 +246,7 @@ def publish(*, by: str, draft: Draft, published_on: date, on: date, note: str = 
         _said(note, "更正已公布的年度报告，须写明向社会公布的更正说明。")
     content = _content(draft, now.freeze, decided)
     published = AnnualReport(agency=draft.agency, year=draft.year, edition=edition, form=draft.form, content=content)
-    published.digest, published.note, published.freeze = digest(content), note.strip(), now.freeze
+    published.digest, published.note, published.freeze = digest(content), note.strip() if existing else "", now.freeze
     published.published_on, published.recorded_on = published_on, on
     published.save(force_insert=True)
     keep_summary(published)
