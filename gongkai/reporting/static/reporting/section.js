@@ -7,7 +7,7 @@
   if (!form) return;
   const text = form.elements.written;
   const state = form.querySelector("[data-state]");
-  const list = form.querySelector("[data-checked]");
+  const list = document.querySelector("[data-checked]");
   const WAIT = 600; // milliseconds without a key before the text is checked
   const say = (words) => { state.textContent = words; };
 
