@@ -449,10 +449,11 @@ def word(drawn: Drawn, rng: random.Random) -> bytes:
 def _word_table(document, grid: Grid) -> None:
     width = sum(across for _, _, across in grid[0])
     table = document.add_table(len(grid), width)
+    cells = [list(row.cells) for row in table.rows]  # asked of the table one by one they take seconds
     for row, column, text, down, across in _placed(grid):
-        first = table.cell(row, column)
+        first = cells[row][column]
         if (down, across) != (1, 1):
-            first = first.merge(table.cell(row + down - 1, column + across - 1))
+            first = first.merge(cells[row + down - 1][column + across - 1])
         first.text = text
 
 

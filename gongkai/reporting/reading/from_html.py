@@ -21,6 +21,8 @@ BREAKS = frozenset((
 ))
 # fmt: on
 _DECLARED = re.compile(rb"charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]+)", re.IGNORECASE)
+# What the parser refuses in a text already decoded, and the ends behind which it would stop reading.
+_NOT_PARSED = re.compile(r"^\s*<\?xml[^>]*\?>|</(?:body|html)\s*>", re.IGNORECASE)
 _HIDDEN = re.compile(r"display\s*:\s*none|mso-hide\s*:\s*all|visibility\s*:\s*hidden", re.IGNORECASE)
 DEEPEST = 400
 MOST_BYTES = 20_000_000
@@ -37,13 +39,12 @@ def read_html(file: BinaryIO) -> Document:
     text = decoded(data)
     parser = html.HTMLParser(huge_tree=False, no_network=True, remove_comments=True, remove_pis=True)
     try:
-        root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
+        root = html.document_fromstring(_NOT_PARSED.sub("", text), parser=parser)
     except (ValueError, AssertionError, html.etree.LxmlError) as problem:
         raise CannotRead("网页是空的或者不完整，读不出内容。请重新保存网页。") from problem
     title = " ".join((root.findtext(".//title") or "").split())
     walk = _Walk()
-    body = root.find("body")
-    walk.element(root if body is None else body, 0)
+    walk.element(root, 0)  # not its body alone: pages saved one into another have several
     walk.end_line(paragraph=True)
     return Document("html", tuple(walk.blocks), title=title)
 

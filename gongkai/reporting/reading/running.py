@@ -30,6 +30,7 @@ MIXED = "这一行的数字之间夹着别的字"
 WRAPPED = "上下行有零散的数字，可能是这一行折下去的"
 NEAR = 3  # lines above and below in which digits that were broken off may stand
 MOST_JOINED = 6  # lines one label may be broken into
+PAGE_NUMBER = re.compile(r"\s*(?:[-—–─]+\s*\d{1,4}\s*[-—–─]+|第\s*\d{1,4}\s*页.{0,9})\s*")
 RULE = re.compile(r"[\s|:+\-=─━—]*")
 _ROW_OF_FIGURES = re.compile(r"(?:(?P<label>.*?\S)\s+)?(?P<figures>\S+(?:\s+\S+)+)")
 
@@ -83,7 +84,7 @@ def tokens_of(line: Line) -> list[Token]:
     text = labels.plain_text(line.text)
     if "|" in text:
         return [] if "---" in text and RULE.fullmatch(text) else _barred(text, line.place)
-    if not text.strip():
+    if not text.strip() or PAGE_NUMBER.fullmatch(text):
         return []
     if "\t" in text.strip():
         parts = [part.strip() for part in text.strip().split("\t")]
