@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from gongkai.agencies.models import Agency
+from gongkai.files.models import FileVersion
 from gongkai.ledger.constraints import check, in_order
 from gongkai.statute.annual_report.forms import FIRST_YEAR, FORM_2019, FORM_2021, FORMS
 from gongkai.statute.annual_report.tallies import Source
@@ -268,3 +269,63 @@ class SectionPrint(models.Model):
 
     def __str__(self) -> str:
         return f"{self.summary_id} {self.section} {self.hash:x}"
+
+
+class ReadingOfReport(models.Model):
+    """A report of an earlier year as its published file was read, and what a person completed; confirmed, it is a record."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="report_readings")
+    version = models.ForeignKey(FileVersion, on_delete=models.PROTECT, related_name="+")
+    digest = models.CharField("文件的摘要值", max_length=64)
+    reading = models.JSONField("读出的内容")  # ReadReport.as_json()
+    completed = models.JSONField("人工补填", default=dict, blank=True)  # importing.Completed.as_json()
+    read_by = models.CharField("导入者", max_length=64)
+    read_at = models.DateTimeField("读取时间")
+    report = models.OneToOneField(
+        AnnualReport, null=True, blank=True, on_delete=models.PROTECT, related_name="read_from"
+    )
+
+    class Meta:
+        verbose_name = "导入的年度报告"
+        ordering = ["agency", "-read_at", "-pk"]
+        constraints = [models.UniqueConstraint(fields=["agency", "digest"], name="report_reading_once")]
+
+    def __str__(self) -> str:
+        return f"{self.agency} {self.version.name}"
+
+
+class Judgement(models.TextChoices):
+    """What a reviewer says of a finding."""
+
+    CONFIRMED = "confirmed", "属实"
+    DISMISSED = "dismissed", "排除"
+
+
+class Verdict(models.Model):
+    """A reviewer's verdict on a finding; never changed, the latest counts. It is about the finding as it was then."""
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="verdicts")
+    year = models.PositiveSmallIntegerField("年度")
+    finding = models.CharField("发现", max_length=64)  # by rule and cells (``verdicts.keys``)
+    digest = models.CharField("发现的摘要值", max_length=64)  # of the finding as data
+    content = models.JSONField("发现的内容")
+    judgement = models.CharField("判断", max_length=16, choices=Judgement.choices)
+    reason = models.TextField("理由", blank=True)
+    judged_by = models.CharField("判断者", max_length=64)
+    judged_at = models.DateTimeField("判断时间")
+
+    class Meta:
+        verbose_name = "对发现的判断"
+        ordering = ["agency", "year", "pk"]
+        constraints = [
+            check("verdict_is_known", Q(judgement__in=Judgement.values), "没有这种判断。"),
+            check(
+                "verdict_dismissed_with_reason",
+                ~Q(judgement=Judgement.DISMISSED) | ~Q(reason=""),
+                "排除一条发现，须写明理由。",
+            ),
+        ]
+        indexes = [models.Index(fields=["agency", "year", "finding"], name="verdicts_of_a_report")]
+
+    def __str__(self) -> str:
+        return f"{self.get_judgement_display()} {self.reason}"
