@@ -3,6 +3,7 @@
 from django.urls import path
 
 from gongkai.portal import report_views, views
+from gongkai.portal.check_views import check
 from gongkai.portal.search_views import results
 
 app_name = "portal"
@@ -16,6 +17,7 @@ urlpatterns = [
     path("agencies/<agency:code>/reports/<year4:year>/",                 report_views.report,      name="report"),
     path("agencies/<agency:code>/reports/<year4:year>/graphics/",        report_views.graphics,    name="graphics"),
     path("agencies/<agency:code>/reports/<year4:year>.<slug:format_id>", report_views.report_file, name="report-file"),
+    path("check",                                                        check,                    name="check"),
     path("search/",                                                      results,                  name="search"),
     path("robots.txt",                                                   views.robots,             name="robots"),
     path("sitemap.xml",                                                  views.sitemap,            name="sitemap"),
