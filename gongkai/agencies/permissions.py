@@ -70,6 +70,8 @@ ACTS = (
     Act("report.publish",      "公布签发的年度报告，开始更正",          OFFICE),
     Act("report.submit",       "向上级主管部门报送年度报告",            OFFICE),
     Act("report.review",       "退回、接收下级机关报送的年度报告",      {SUPERVISOR}),
+    Act("report.judge",        "判断核对发现的问题属实与否，写明理由",  OFFICE | {SUPERVISOR}),
+    Act("report.import",       "导入以前年度公布的年度报告",            OFFICE),
     Act("report.roll-up",      "查看下级机关的年度报告和汇总",          OFFICE | WATCHING | {AGENCY_HEAD}),
     Act("privacy.read",        "查看申请人个人信息的原文，每次写明目的", OFFICE),
     Act("privacy.readings",    "查看个人信息的查看记录",                {DISCLOSURE_HEAD, SUPERVISOR, AUDITOR}),

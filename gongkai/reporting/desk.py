@@ -148,6 +148,11 @@ class Desk:
         return [section for section in self.sections if section.left]
 
     @property
+    def findings(self) -> list[Finding]:
+        """Every finding of the page."""
+        return [shown.finding for level in self.levels for shown in level.findings]
+
+    @property
     def errors(self) -> int:
         """How many errors nobody has decided on."""
         return sum(

@@ -14,6 +14,7 @@ from gongkai.reporting import actions
 from gongkai.reporting.models import Draft, StepKind
 from gongkai.reporting.reviewing import Said, read_said, review_of
 from gongkai.reporting.supervising import Chosen, State, as_rows, cell_sum, overview
+from gongkai.reporting.verdicts import verdicts
 from gongkai.reporting.views import told
 from gongkai.statute.annual_report.nodes import CellId
 from gongkai.ui.errors import NotFound
@@ -90,5 +91,7 @@ def review(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
 
 
 def _page(request: HttpRequest, agency: Agency, year: int, said: Said, refused: str = "") -> HttpResponse:
-    shown = {"agency": agency, "year": year, "review": review_of(agency, year, said), "refused": refused}
+    found = review_of(agency, year, said)
+    judged = verdicts(agency, year, [row for level in found.levels for row in level.findings])
+    shown = {"agency": agency, "year": year, "review": found, "verdicts": judged, "refused": refused}
     return render(request, "reporting/review.html", shown, status=REFUSED if refused else OK)

@@ -4,6 +4,7 @@ from django.urls import path
 
 from gongkai.reporting import comparing_views, placing_views, supervising_views, views
 from gongkai.reporting import workbench_views as workbench
+from gongkai.reporting.verdict_views import verdict
 
 app_name = "reporting"
 urlpatterns = [
@@ -38,5 +39,6 @@ urlpatterns = [
         name="contributions",
     ),
     path("<year4:year>/comparison/", comparing_views.comparison, name="comparison"),
+    path("<year4:year>/verdicts", verdict, name="verdict"),
     path("<year4:year>/review/", supervising_views.review, name="review"),
 ]

@@ -14,6 +14,7 @@ from gongkai.reporting.desk import desk
 from gongkai.reporting.evidence import evidence
 from gongkai.reporting.exports import FORMATS
 from gongkai.reporting.queries import NoCell
+from gongkai.reporting.verdicts import verdicts
 from gongkai.statute.annual_report.forms import NoForm
 from gongkai.statute.annual_report.nodes import CellId
 from gongkai.ui.errors import NotFound
@@ -41,7 +42,9 @@ def told(view: View) -> View:
 def report(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
     """The workbench: the report in hand, where it stands, what is left; each figure leads to its records."""
     found = desk(agency, year, acts_at(request.user, agency, localdate()))
-    return render(request, "reporting/report.html", {"agency": agency, "desk": found, "formats": FORMATS.values()})
+    judged = verdicts(agency, year, found.findings)
+    place = {"agency": agency, "desk": found, "verdicts": judged, "formats": FORMATS.values()}
+    return render(request, "reporting/report.html", place)
 
 
 @guarded("report.records")
