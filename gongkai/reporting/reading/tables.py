@@ -213,7 +213,7 @@ class TableReader:
     # ── which square stands under which heading ─────────────────────────
     def _chosen(self, row: Row, at: int, over: list[Span]) -> dict[str, Square] | str:
         """The square of every column, or why they cannot be told apart."""
-        after = list(row[at + 1 :])
+        after = [square for square in row[at + 1 :] if not _is_beside(square, over)]
         aligned = _aligned(after, over)
         if len(after) == len(over):
             ordered = {span.id: square for span, square in zip(over, after, strict=True)}
@@ -290,6 +290,12 @@ def _label_at(row: Row) -> int:
         if square.text.strip():
             at = index
     return at
+
+
+def _is_beside(square: Square, over: list[Span]) -> bool:
+    """Whether words stand beside the table: beyond an empty column right of its last heading, and no figure."""
+    last = max(span.last for span in over)
+    return last >= 0 and square.column > last + 1 and not is_figure(square.text)
 
 
 def _aligned(squares: list[Square], over: list[Span]) -> dict[str, Square] | None:
