@@ -12,7 +12,7 @@ from gongkai.reporting.reading.cells import BLANK, UNREAD
 from gongkai.reporting.reading.collecting import Collected, Reading, Unread
 from gongkai.reporting.reading.document import Document, Line
 from gongkai.reporting.reading.running import TextReader
-from gongkai.reporting.reading.shapes import cell_of, printed_form
+from gongkai.reporting.reading.shapes import cells_of, printed_form
 from gongkai.reporting.reading.tables import FOUR, THREE, TWO, TableReader
 from gongkai.reporting.reading.words import Words, sections
 from gongkai.statute.annual_report.checks import broken, check, known, sums
@@ -93,8 +93,7 @@ def interpret(document: Document, name: str) -> ReadReport:
     if not found.cells:
         raise CannotRead(_nothing(year))
     form = printed_form(found, year)
-    placed = {cell: reading for place, reading in found.cells.items() if (cell := cell_of(place, form))}
-    sources = {cell: placed[cell] for cell, *_ in cells(form) if cell in placed}
+    sources = cells_of(found, form)
     if found.stray:
         without_doubtful_blanks(form, sources, found.stray)
     report = Report(words.agency(), year or 0, form, {cell: reading.cell for cell, reading in sources.items()})

@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from gongkai.reporting.reading.collecting import Collected
+from gongkai.reporting.reading.collecting import Collected, Reading
 from gongkai.reporting.reading.labels import ROWS_SPLIT, SINGLE
 from gongkai.statute.annual_report.figures import Cell, Report, State, plain
 from gongkai.statute.annual_report.forms import (
@@ -19,7 +19,7 @@ from gongkai.statute.annual_report.forms import (
     form_by_id,
     form_for,
 )
-from gongkai.statute.annual_report.nodes import CellId, Form, Grid, Table, leaves
+from gongkai.statute.annual_report.nodes import CellId, Form, Grid, Table, cells, leaves
 
 SINGLE_LABEL = OTHER_HANDLING_2019[0].label
 _SPLIT_ROWS = frozenset(ROWS_SPLIT[-5:-2]) - {"other_handling"}
@@ -110,14 +110,11 @@ def _cells(row: Mapping[str, Any]) -> list[Cell]:
     ]
 
 
-def cell_of(place: tuple[int, str, str], form: Form) -> CellId | None:
-    """The cell of the printed form a reading belongs to; None where the form as printed has no such cell."""
-    table, line, column = place
+def cells_of(found: Collected, form: Form) -> dict[CellId, Reading]:
+    """The readings by the cells of the printed form, in its order; what it has no cell for is left out."""
     single = form.tables[1] is FORM_2019.tables[1]
-    if table == 3 and (line == "other_handling") == single and line in ("other_handling", SINGLE):  # noqa: PLR2004 — table 三
-        return None
-    named = "other_handling" if line == SINGLE else line
-    for grid in form.tables[table - 2].grids:
-        if named in {row.id for row in leaves(grid.rows)} and column in {leaf.id for leaf in leaves(grid.columns)}:
-            return CellId(table, named, column)
-    return None
+    placed: dict[CellId, Reading] = {}
+    for (table, line, column), reading in found.cells.items():
+        if line not in ("other_handling", SINGLE) or table != 3 or (line == SINGLE) == single:  # noqa: PLR2004 — table 三
+            placed[CellId(table, "other_handling" if line == SINGLE else line, column)] = reading
+    return {cell: placed[cell] for cell, *_ in cells(form) if cell in placed}

@@ -139,12 +139,11 @@ def section_of(text: str) -> int | None:
     found = _HEADING.fullmatch(simple)
     if found is None or len(simple) > LONGEST_HEADING or simple.endswith(("。", ";")):
         return None
-    if labels.recognised(simple, tuple(label for label in labels.request_rows() if label.id)) is not None:
-        return None
     words = found["words"]
     for section, says, never in HEADINGS:
         if re.search(says, words) and not re.search(never, words):
-            return section
+            row = labels.row_of_requests(simple)  # 一、本年新收… is a row of table 三
+            return None if row and row.id else section
     return None
 
 
