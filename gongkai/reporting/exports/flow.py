@@ -18,6 +18,8 @@ from gongkai.reporting.exports.grid import Grid, grid
 _UNREADABLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
 )
+# Signs without a width say nothing; the soft hyphen would show at the end of a line.
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
 _BREAK = re.compile("[\t\n\r\u2028\u2029]+")
 DRAFT, MARK = "未公布稿", "〔改写〕"
 
@@ -53,7 +55,7 @@ class Piece:
 
 def readable(text: str) -> str:
     """The text without what a file cannot hold or a reader would be misled by; it stays one line."""
-    return _UNREADABLE.sub("\ufffd", _BREAK.sub(" ", text))
+    return _UNREADABLE.sub("\ufffd", _BREAK.sub(" ", _INVISIBLE.sub("", text)))
 
 
 def chinese_day(day: date) -> str:
