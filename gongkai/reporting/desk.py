@@ -30,6 +30,7 @@ from gongkai.statute.annual_report.nodes import CellId, Form
 from gongkai.statute.cite import chinese_number
 from gongkai.statute.limits import ReportDue
 
+IMPORTED = "imported"  # the evidence of a report that was read from its file
 RECORDS_RULE = "R12"  # what was kept against the records of today
 
 
@@ -107,7 +108,8 @@ class Desk:
     sections: list[ShownSection]
     levels: list[FindingLevel]
     taken: list[Taken]
-    comments: list[tuple[FindingLink, str]]  # of the supervisor who returned it
+    returned: ReportStep | None  # by the agency above, with its note
+    comments: list[tuple[FindingLink, str]]  # of its supervisor, on cells
     offers: list[Offer]
     acts: frozenset[str]
     changed: int  # cells that the records of today fill otherwise than what is frozen or published
@@ -202,6 +204,7 @@ def desk(agency: Agency, year: int, acts: frozenset[str] = frozenset()) -> Desk:
         _sections(live, document, tables, link, is_open=now.stage is Stage.EDITING and live.draft is not None),
         _levels(findings, cells, _decisions(now, list(decided))),
         _taken(steps),
+        _returned(steps),
         _comments(steps, cells),
         _offers(agency, year, now, acts) if live.draft else [],
         acts,
@@ -227,7 +230,7 @@ def _findings(
     kept = now.freeze.content if now.freeze else published.content if published else {}
     found = tuple(finding_of(row) for row in kept["report"]["findings"])
     today = {cell: figure.value for cell, figure in live.counts.report.cells.items() if figure.value is not None}
-    differing = check_records(document.report, today)
+    differing = () if IMPORTED in document.evidence else check_records(document.report, today)  # no records of then
     return (*found, *differing), len(differing)
 
 
@@ -316,12 +319,16 @@ def _taken(steps: list[ReportStep]) -> list[Taken]:
 
 def _comments(steps: list[ReportStep], cells: Mapping[CellId, FindingLink]) -> list[tuple[FindingLink, str]]:
     """What the supervisor said of cells when last returning the report, until it is handed in again."""
-    turns = [step for step in steps if step.kind in (StepKind.RETURNED, StepKind.SUBMITTED, StepKind.ACCEPTED)]
-    if not turns or turns[-1].kind != StepKind.RETURNED:
-        return []
-    rows = CellComment.objects.filter(step=turns[-1]).order_by("table", "pk")
+    step = _returned(steps)
+    rows = CellComment.objects.filter(step=step).order_by("table", "pk") if step else ()
     places = [(CellId(row.table, row.line, row.column), row.text) for row in rows]
     return [(cells[place], text) for place, text in places if place in cells]
+
+
+def _returned(steps: list[ReportStep]) -> ReportStep | None:
+    """The step that returned the report, until it is handed in again."""
+    turns = [step for step in steps if step.kind in (StepKind.RETURNED, StepKind.SUBMITTED, StepKind.ACCEPTED)]
+    return turns[-1] if turns and turns[-1].kind == StepKind.RETURNED else None
 
 
 def _offers(agency: Agency, year: int, now: Standing, acts: frozenset[str]) -> list[Offer]:

@@ -28,6 +28,7 @@ from gongkai.reporting.exports import FORMATS
 from gongkai.reporting.models import AnnualReport, Draft, FindingOverride, Freeze, ReportStep, SectionText, StepKind
 from gongkai.reporting.stages import Stage, standing
 from gongkai.reporting.years import as_calendar, years
+from gongkai.statute.annual_report.nodes import CellId
 from gongkai.statute.outcomes import Outcome
 from tests.architecture.test_templates import inline
 
@@ -218,6 +219,21 @@ def test_a_report_without_an_agency_above_is_handed_in_to_nobody(as_, small):
     assert "steps/submit" in text(as_("clerk").get(PAGE))
     assert as_("clerk").post(f"{PAGE}steps/submit").status_code == FOUND
     assert "steps/thaw" not in text(as_("clerk").get(PAGE))
+
+
+def test_a_returned_report_shows_what_was_said_of_it(as_, small):
+    Agency.objects.filter(pk=small.agency.pk).update(parent=small.other)
+    draft = freeze_report(by=BY, agency=small.agency, year=YEAR, on=ON)
+    draft.agency.refresh_from_db()
+    sign_report(by=BY, draft=draft, on=ON)
+    actions.submit(by=BY, draft=draft, on=ON)
+    said = {CellId(3, "received", "total"): "与登记簿不符，请核对。"}
+    seen = draft.freezes.get().digest
+    actions.review(by=BY, draft=draft, kind=StepKind.RETURNED, seen=seen, on=ON, note="请补报。", comments=said)
+    page = text(as_("clerk").get(PAGE))
+    assert "与登记簿不符，请核对。" in page
+    assert "请补报。" in page
+    assert stage().stage is Stage.EDITING
 
 
 def test_an_error_blocks_until_the_head_decides_with_a_reason(as_, small, draft, monkeypatch):
