@@ -141,7 +141,7 @@ def _between(text: str, place: Place, *, after_label: bool) -> Iterator[Token]:
         yield Token(word[0], place, figure=False)
         text = text[word.end() :]
     found = re.match(r"[\d.,+-]+(?=$|[一二三四五六]、|\s|\()", text) if after_label else None
-    if found and is_figure(found[0]):
+    if found and (found[0].isdecimal() or is_figure(found[0])):  # run together, they are longer than any figure
         yield Token(found[0], place, figure=True, glued=True)
         text = text[found.end() :].strip()
     if text:

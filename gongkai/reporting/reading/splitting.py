@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise, product
+from itertools import islice, pairwise, product
 
 from gongkai.reporting.reading.labels import ROWS_SPLIT, ROWS_WHOLE
 
-MOST_DIGITS = 60
+MOST_DIGITS = 45
 MOST_SPLITS = 3000  # of one row: beyond it the row tells nothing
 MOST_STATES = 50_000
 Split = tuple[int, ...]
@@ -30,7 +30,7 @@ def row_splits(digits: str, parts: int) -> list[Split] | None:
     """The splits whose last number is the sum of the others; None where they are too many to tell."""
     if not digits.isascii() or not digits.isdigit() or len(digits) > MOST_DIGITS:
         return None
-    found = list(_summing(digits, parts))
+    found = list(islice(_summing(digits, parts), MOST_SPLITS + 1))
     return found if len(found) <= MOST_SPLITS else None
 
 
@@ -114,9 +114,13 @@ def solve_remedies(digits: str, groups: int, parts: int) -> Split | None:
     if not digits.isascii() or not digits.isdigit() or len(digits) > MOST_DIGITS:
         return None
     found: set[Split] = set()
+    known: dict[str, list[Split]] = {}
     for cuts in _cuts(len(digits), groups, parts):
         pieces = [digits[start:end] for start, end in pairwise(cuts)]
-        options = [list(_summing(piece, parts)) for piece in pieces]
+        for piece in pieces:
+            if piece not in known:
+                known[piece] = list(islice(_summing(piece, parts), MOST_SPLITS))
+        options = [known[piece] for piece in pieces]
         for chosen in product(*options):
             found.add(tuple(number for group in chosen for number in group))
             if len(found) > 1:

@@ -10,7 +10,7 @@ from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import BLANK, UNREAD, is_figure, read_cell, unit_of
 from gongkai.reporting.reading.collecting import Collected, Entry, Reading
 from gongkai.reporting.reading.document import Sheet, Square
-from gongkai.statute.annual_report.figures import Cell
+from gongkai.statute.annual_report.figures import Cell, State
 from gongkai.statute.annual_report.nodes import Grid, Leaf, leaves
 
 TWO, THREE, FOUR = 2, 3, 4
@@ -18,6 +18,7 @@ CORNER = "信息内容"
 MERGED = "几行共用一格，不能确定是哪一行的数"
 NOT_ALIGNED = "这一行的格与表头对不齐"
 NOT_A_FIGURE = "格内不是一个数"
+GAPS = {str(Cell(None, state)) for state in (State.NOT_READ, State.NOT_PRINTED)}  # how our own files print a gap
 Row = Sequence[Square]
 _DAMAGED = re.compile(r"[^\u4e00-\u9fff]*\d[^\u4e00-\u9fff]*")  # a figure's characters, and no figure
 
@@ -285,7 +286,7 @@ def _label_at(row: Row) -> int:
     """Where the last label before the figures stands; -1 when there is none."""
     at = -1
     for index, square in enumerate(row):
-        if is_figure(square.text) or _DAMAGED.fullmatch(square.text):
+        if is_figure(square.text) or _DAMAGED.fullmatch(square.text) or square.text.strip() in GAPS:
             break
         if square.text.strip():
             at = index
