@@ -186,7 +186,7 @@ def converted(folder: Path, files: Mapping[str, bytes], target: str) -> Path:
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     command = ["soffice", profile, "--headless", "--convert-to", target, "--outdir", str(folder / "out")]
     done = subprocess.run(
-        [*command, *(str(folder / name) for name in files)], capture_output=True, check=False, timeout=600
+        [*command, *(str(folder / name) for name in files)], capture_output=True, check=False, timeout=1800
     )
     assert done.returncode == 0, done.stderr.decode()
     return folder / "out"

@@ -114,7 +114,8 @@ def missing(document: Document, text: str) -> list[str]:
     """The lines that a text lacks, or has out of order."""
     left, absent = _plain(NAMED.sub(lambda number: chr(int(number[1], 16)), bare(text))), []
     for line in said(document):
-        _, found, after = left.partition(_plain(HARMFUL.sub(" ", line)))
+        wanted = _plain(HARMFUL.sub(" ", line))
+        _, found, after = left.partition(wanted) if wanted else ("", "nothing", left)
         absent += [] if found else [line]
         left = after if found else left
     return absent
@@ -128,9 +129,10 @@ def _plain(text: str) -> str:
 def figures_of(page: bytes) -> dict[tuple[str, ...], str]:
     """The figures of an HTML page by the words of the headers that each names."""
     found, root = {}, lxml.html.fromstring(page.decode())
+    headers = {header.get("id"): bare(header.text_content()) for header in root.iter("th")}
     for cell in root.iter("td"):
         if cell.get("headers"):
-            words = [bare(root.get_element_by_id(name).text_content()) for name in cell.get("headers").split()]
+            words = [headers[name] for name in cell.get("headers").split()]
             table = cell.get("headers")[:2]
             assert (table, *words) not in found
             found[table, *words] = bare(cell.text_content())
