@@ -73,3 +73,11 @@ def unpacked(rows: Iterable[str]) -> list[Figures]:
     """The figures of many rows at once, exact."""
     found: list[Figures] = json.loads(f"[{','.join(rows)}]", parse_float=Decimal)
     return found
+
+
+def figure_at(row: str, place: int) -> Number | None:
+    """One figure of a row, without reading the others."""
+    text = row[1:-1].split(",", place + 1)[place]
+    if text == "null":
+        return None
+    return Decimal(text) if "." in text else int(text)

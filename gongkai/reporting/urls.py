@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.reporting import comparing_views, placing_views, supervising_views, views
+from gongkai.reporting import comparing_views, placing_views, rolling_up_views, supervising_views, views
 from gongkai.reporting import workbench_views as workbench
 from gongkai.reporting.verdict_views import verdict
 
@@ -37,6 +37,14 @@ urlpatterns = [
         "<year4:year>/agencies/cells/<int:table>/<slug:line>/<slug:column>",
         supervising_views.contributions,
         name="contributions",
+    ),
+    path("<year4:year>/agencies/all/", rolling_up_views.agencies, name="roll-up"),
+    path("<year4:year>/agencies/all/years/", rolling_up_views.compared, name="roll-up-compared"),
+    path("<year4:year>/agencies/all/file.<slug:form>", rolling_up_views.download, name="roll-up-file"),
+    path(
+        "<year4:year>/agencies/all/cells/<int:table>/<slug:line>/<slug:column>",
+        rolling_up_views.cell,
+        name="roll-up-cell",
     ),
     path("<year4:year>/comparison/", comparing_views.comparison, name="comparison"),
     path("<year4:year>/verdicts", verdict, name="verdict"),
