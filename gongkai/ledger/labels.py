@@ -81,6 +81,7 @@ SUBJECTS = {
     "privacy.masterkey":           "主密钥",
     "publication.informationitem": "信息",
     "reporting.annualreport":      "年度报告",
+    "reporting.readingofreport":   "读取的年度报告",
     # what is entered in bulk: one entry for each thousand rows
     "agencies.unit":               "内设机构",
     "casework.reconsideration":    "行政复议",

@@ -11,7 +11,6 @@ from django.db import transaction
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
 from gongkai.agencies.roles import ROLE_LABELS
-from gongkai.agencies.roles import ROLE_LABELS
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
 from gongkai.reporting import composing, freezing, prose
@@ -234,7 +233,7 @@ def publish(*, by: str, draft: Draft, published_on: date, on: date, note: str = 
     if existing and existing.freeze_id == (now.freeze and now.freeze.pk):
         return existing
     now.check(StepKind.PUBLISHED)
-    _check_day(draft.year, published_on, on)
+    check_day(draft.year, published_on, on)
     decided = list(FindingOverride.objects.filter(freeze=now.freeze).order_by("pk"))
     if left := unresolved(now.freeze, decided):
         raise NotAllowed(
@@ -267,7 +266,8 @@ def _content(draft: Draft, frozen: Freeze, decided: Iterable[FindingOverride]) -
     return replace(document, signed_on=signed.taken_on, overrides=overrides).as_content()
 
 
-def _check_day(year: int, published_on: date, on: date) -> None:
+def check_day(year: int, published_on: date, on: date) -> None:
+    """:raises NotAllowed: for a day on which a report of that year cannot have been published."""
     if published_on.year <= year:
         raise NotAllowed(f"{year}年度的统计期限至{year}年12月31日止，{year + 1}年1月1日起才能公布。")
     if published_on > on:

@@ -9,9 +9,10 @@ class ReportingConfig(AppConfig):
     def ready(self) -> None:
         """Say when reminders of the annual report are due."""
         from gongkai.jobs.schedules import register  # noqa: PLC0415 — models are there only now
-        from gongkai.reporting import supervising_work, work  # noqa: PLC0415
+        from gongkai.reporting import importing, supervising_work, work  # noqa: PLC0415
         from gongkai.reporting.tasks import REPORT_DUE  # noqa: PLC0415
 
         register(REPORT_DUE)
         work.offer()
+        importing.offer()
         supervising_work.offer()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from gongkai.reporting import comparing_views, placing_views, rolling_up_views, supervising_views, views
+from gongkai.reporting import comparing_views, importing_views, placing_views, rolling_up_views, supervising_views, views
 from gongkai.reporting import workbench_views as workbench
 from gongkai.reporting.verdict_views import verdict
 
@@ -10,6 +10,9 @@ app_name = "reporting"
 urlpatterns = [
     path("", workbench.calendar, name="years"),
     path("due.ics", workbench.due_days, name="due-days"),
+    path("imports/", importing_views.imports, name="imports"),
+    path("imports/<int:number>/", importing_views.reading, name="import"),
+    path("imports/<int:number>/confirm", importing_views.confirm, name="import-confirm"),
     path("<year4:year>/", views.report, name="report"),
     path("<year4:year>/begin", workbench.begin, name="begin"),
     path("<year4:year>/export/<slug:form>", workbench.export, name="export"),
