@@ -225,12 +225,12 @@ def _findings(
     live: Live, now: Standing, document: Document, published: AnnualReport | None
 ) -> tuple[tuple[Finding, ...], int]:
     """What is to be said of the document in hand, and how many of its cells the records of today fill otherwise."""
-    if document is live.document:
-        return live.findings, 0
+    today = {cell: figure.value for cell, figure in live.counts.report.cells.items() if figure.value is not None}
+    if document is live.document:  # a correction is held against what is public
+        return live.findings, len(check_records(document_of(published).report, today)) if published else 0
     kept = now.freeze.content if now.freeze else published.content if published else {}
     found = tuple(finding_of(row) for row in kept["report"]["findings"])
-    today = {cell: figure.value for cell, figure in live.counts.report.cells.items() if figure.value is not None}
-    differing = () if IMPORTED in document.evidence else check_records(document.report, today)  # no records of then
+    differing = check_records(document.report, today)
     return (*found, *differing), len(differing)
 
 

@@ -283,7 +283,7 @@ def _told(against: Against, name: str, shape: Columns, changed: list[Changed]) -
             " ".join(map(str, found.key)),
             _record_url(agency, year, name, known.get(found.key)),
             _facts(rows.model, shape, found),
-            [places[cell] for cell in _moved(form, year, source, found)] if source else [],
+            [places[cell] for cell in _moved(form, year, source, found) if cell in places],
             causes[found.key],
         )
         for found in changed
@@ -317,10 +317,12 @@ def _words(model: type[Model], name: str, value: Any) -> str:
     return str(dict(_field(model, name).choices or ()).get(value, value))
 
 
-def _moved(form: Form, year: int, source: Source, found: Changed) -> list[CellId]:
-    """The cells in which the record counts otherwise than before."""
+def _moved(form: Form, year: int, source: Source | None, found: Changed) -> list[CellId]:
+    """The cells in which the record counts otherwise than before, in the form's order; items stand in no cell."""
+    if source is None:
+        return []
     before, now = (_counted(form, year, source, facts) for facts in (found.before, found.now))
-    return [cell for cell in before.keys() | now.keys() if before.get(cell, 0) != now.get(cell, 0)]
+    return [cell for cell in tallies(form) if before.get(cell, 0) != now.get(cell, 0)]
 
 
 def _counted(form: Form, year: int, source: Source, facts: Facts | None) -> Mapping[CellId, Number]:

@@ -160,6 +160,10 @@ def test_a_correction_needs_its_note_for_the_public(as_, small):
     publish_report(by=BY, agency=small.agency, year=YEAR, published_on=ON, on=ON)
     draft = Draft.objects.get(year=YEAR)
     actions.begin_correction(by=BY, draft=draft, note="漏计。", on=ON)
+    receive(small.agency, "2021-0001")
+    found = desk(small.agency, YEAR)  # written from the records of today, held against what is public
+    assert found.is_editing
+    assert found.changed > 0
     actions.freeze(by=BY, draft=draft, at=AT, on=ON)
     sign_report(by=BY, draft=draft, on=ON)
     office = as_("clerk")
