@@ -75,5 +75,5 @@ def test_nobody_is_barred_from_the_page_or_the_result(opened, report, how):
     page.set_input_files("#file", report)
     page.click("button.primary")
     page.wait_for_selector(".read-findings")
-    page.locator(".places summary").first.click()
+    page.locator(".read-places summary").first.click()
     assert (bars(page), overflows(page)) == ([], False)
