@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from gongkai.reporting import comparing_views, importing_views, placing_views, rolling_up_views, supervising_views, views
+from gongkai.reporting import (
+    comparing_views,
+    importing_views,
+    placing_views,
+    rolling_up_views,
+    similar_views,
+    supervising_views,
+    views,
+)
 from gongkai.reporting import workbench_views as workbench
 from gongkai.reporting.verdict_views import verdict
 
@@ -49,6 +57,7 @@ urlpatterns = [
         rolling_up_views.cell,
         name="roll-up-cell",
     ),
+    path("<year4:year>/similarity/", similar_views.similarity, name="similarity"),
     path("<year4:year>/comparison/", comparing_views.comparison, name="comparison"),
     path("<year4:year>/verdicts", verdict, name="verdict"),
     path("<year4:year>/review/", supervising_views.review, name="review"),
