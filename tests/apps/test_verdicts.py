@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import UTC, datetime
 from html import unescape
 
+import governing
 import pytest
 import small_agency
+from governing import FIRST
 
 from gongkai.agencies.actions import open_account
 from gongkai.agencies.models import User
@@ -150,3 +153,19 @@ def test_who_may_not_judge_sees_the_verdict_and_no_form(client, small):
     client.force_login(User.objects.get(username="editor"))
     assert 'class="judge"' not in page_of(client)
     assert client.post(POST, {"finding": "x"}).status_code == FORBIDDEN
+
+
+def test_the_agency_above_judges_on_the_page_of_a_review(client, seed):
+    town = governing.build(random.Random(seed))  # noqa: S311 — records, no secret
+    freeze = governing.hand_in(town.agencies[FIRST]).freezes.get()
+    freeze.content["report"]["findings"] = [carried(8).as_json()]
+    freeze.save()
+    client.force_login(town.supervisor)
+    review = f"/staff/agencies/{FIRST}/reports/{governing.YEAR}/review/"
+    sealed = re.search(r'name="finding" value="([^"]+)"', unescape(client.get(review).content.decode()))[1]
+    sent = {"finding": sealed, "judgement": "dismissed", "reason": REASON, "back": "review"}
+    answer = client.post(f"/staff/agencies/{FIRST}/reports/{governing.YEAR}/verdicts", sent)
+    assert (answer.status_code, answer["Location"]) == (FOUND, review)
+    page = unescape(client.get(review).content.decode())
+    assert "R8 已排除" in page
+    assert REASON in page
