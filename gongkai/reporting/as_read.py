@@ -51,7 +51,18 @@ def open_report(path: Path, name: str) -> JSON:
     opened = run(READ, path, OPENING, name=name)
     if isinstance(opened, Refused):
         raise NotRead(opened.sentence)
-    return dict(opened.value)
+    return dict(_fit(opened.value))
+
+
+def _fit(value: Any) -> Any:
+    """The same without the characters that neither a page nor a database can hold: halves of pairs, and NUL."""
+    if isinstance(value, str):
+        return value.replace("\0", "").encode("utf-8", "replace").decode()
+    if isinstance(value, list):
+        return [_fit(one) for one in value]
+    if isinstance(value, dict):
+        return {_fit(key): _fit(one) for key, one in value.items()}
+    return value
 
 
 @dataclass(frozen=True, slots=True)

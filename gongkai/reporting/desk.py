@@ -25,7 +25,7 @@ from gongkai.reporting.stages import Stage, Standing, standing
 from gongkai.reporting.stepping import BACKWARDS, OFFERED
 from gongkai.reporting.telling import ShownParagraph, links, name_of, shown_paragraphs
 from gongkai.statute.annual_report.chain import check_records
-from gongkai.statute.annual_report.figures import Finding, Level
+from gongkai.statute.annual_report.figures import Finding, Level, Number
 from gongkai.statute.annual_report.nodes import CellId, Form
 from gongkai.statute.cite import chinese_number
 from gongkai.statute.limits import ReportDue
@@ -227,11 +227,16 @@ def _findings(
     """What is to be said of the document in hand, and how many of its cells the records of today fill otherwise."""
     today = {cell: figure.value for cell, figure in live.counts.report.cells.items() if figure.value is not None}
     if document is live.document:  # a correction is held against what is public
-        return live.findings, len(check_records(document_of(published).report, today)) if published else 0
+        return live.findings, len(_differing(document_of(published), today)) if published else 0
     kept = now.freeze.content if now.freeze else published.content if published else {}
     found = tuple(finding_of(row) for row in kept["report"]["findings"])
-    differing = check_records(document.report, today)
+    differing = _differing(document, today)
     return (*found, *differing), len(differing)
+
+
+def _differing(document: Document, today: Mapping[CellId, Number]) -> tuple[Finding, ...]:
+    """What the records of today fill otherwise; of a report that was read from its file there are no records."""
+    return () if IMPORTED in document.evidence else check_records(document.report, today)
 
 
 def finding_of(row: Mapping[str, Any]) -> Finding:

@@ -317,7 +317,7 @@ def readings(agency: Agency) -> list[ReadingOfReport]:
 def taken_year(agency: Agency, year: int) -> str:
     """Why a report of that year cannot be imported; "" where it can."""
     if AnnualReport.objects.filter(agency=agency, year=year).exists():
-        return f"{agency.name}{year}年度的年度报告已经公布在本站，不再导入。内容有误的，请从报告页开始更正。"
+        return f"{agency.name}{year}年度的年度报告已经公布在本站，不再导入。"
     if Draft.objects.filter(agency=agency, year=year).exists():
         return f"{agency.name}{year}年度的年度报告正在编制，不能导入。"
     return ""

@@ -56,7 +56,7 @@ def complete(*, by: str, row: ReadingOfReport, completed: Completed) -> ReadingO
     if row.completed == completed.as_json():
         return row
     if row.report_id:
-        raise NotAllowed("这份报告已经导入，不能再补填。内容有误的，请从报告页开始更正。")
+        raise NotAllowed("这份报告已经导入，成为公布的年度报告，不能再补填。")
     row.completed = completed.as_json()
     row.save(update_fields=["completed"])
     _record(by, row, "report-completed", {"file": row.digest, "completed": row.completed})

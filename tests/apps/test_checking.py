@@ -17,6 +17,7 @@ from django.core.cache import caches
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from gongkai.files.safely import Opened
 from gongkai.portal import check_reading
 from gongkai.reporting import as_read
 from gongkai.reporting.reading.reader import read
@@ -143,6 +144,14 @@ def test_two_reports_of_years_apart_are_not_held_against_each_other(client, rng)
     )[1]
     assert said["chain"] == []
     assert said["not_chained"] == "两份报告是2021年度和2024年度，不是相邻的两年，没有对照。"
+
+
+def test_characters_that_no_page_can_hold_are_left_out(client, rng, monkeypatch):
+    found = read(report_layouts.html(draw(rng), rng), "report.html").as_json()
+    found["sources"][0]["text"] = "3\0\ud800"
+    monkeypatch.setattr(as_read, "run", lambda *_a, **_k: Opened(found))
+    assert as_data(client, text="文字")[1]["report"]["sources"][0]["text"] == "3?"
+    assert client.post(CHECK, {"text": "文字"}).status_code == OK
 
 
 # ── what is refused ──────────────────────────────────────
