@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import platform
+import re
 import resource
 import statistics
 import subprocess
@@ -21,20 +22,22 @@ import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
+from secrets import token_urlsafe
 from typing import NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.append(str(ROOT / "tests"))
+sys.path += [str(ROOT), str(ROOT / "tests")]
 import machine  # noqa: E402 — where the PostgreSQL server of the tests is
 
 YEAR, TODAY = 2025, date(2026, 6, 30)
 CODE, BY = "zone", "account:1"
 TARGET = 1.0  # seconds for a year's tables
 REPEATS = 5
+PAGES = 20
 PAGE = 50
 PENDING = [("pending", "direct_lawsuit"), ("pending", "lawsuit_after_reconsideration")]  # every lawsuit entered here
 BODY = "为进一步规范本区事项的办理，方便企业和群众查询，现将有关情况公布如下。" * 8
@@ -56,6 +59,9 @@ COLUMNS = (
     ("count MB",             9, "{:,.0f}".format),
     ("cell s",               7, "{:.3f}".format),
     ("cell statements",     16, str),
+    ("page p95 s",          11, "{:.3f}".format),
+    ("check p95 s",         12, "{:.3f}".format),
+    ("freeze s",             9, "{:.2f}".format),
 )
 # fmt: on
 
@@ -128,6 +134,7 @@ def measure(database: str, arguments: argparse.Namespace) -> Iterator[float]:
             *(database, items, requests, fill["seconds"], items / fill["items_seconds"], fill["megabytes"]),
             *(count["first"], count["median"], count["median"] / baseline, count["statements"], count["megabytes"]),
             *(count["cell"], count["cell_statements"]),
+            *(count["page"], count["check"], count["freeze"]),
         )
         show_row([show(fact) for fact, (_, _, show) in zip(facts, COLUMNS, strict=True)])
         yield count["median"]
@@ -144,7 +151,12 @@ def show_row(cells: list[str]) -> None:
 def a_place(database: str) -> Iterator[dict[str, str] | None]:
     """The environment of an installation of its own, gone afterwards; None where there is no server."""
     with tempfile.TemporaryDirectory(prefix="gongkai-bench-") as home:
-        environment = {**os.environ, "GONGKAI_HOME": home, "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"}
+        environment = {
+            **os.environ,
+            "GONGKAI_HOME": home,
+            "GONGKAI_LOG": "WARNING",
+            "DJANGO_SETTINGS_MODULE": "gongkai.config.settings",
+        }
         environment.pop("DATABASE_URL", None)
         if database == "sqlite":
             yield environment
@@ -336,7 +348,49 @@ def count(load: Load) -> None:
         sys.exit("the cell does not hold what it shows")
     found = {"first": first, "median": again, "statements": statements, "megabytes": peak}
     cell = statistics.median(seconds(first_page) for _ in range(REPEATS))
-    print(json.dumps({**found, "cell": cell, "cell_statements": cell_statements}))
+    print(json.dumps({**found, "cell": cell, "cell_statements": cell_statements, **workbench(agency)}))
+
+
+def workbench(agency) -> dict[str, float]:
+    """The officer's pages of the report with its text, over HTTP without the network: p95 of the page and of a check."""
+    from django.conf import settings  # noqa: PLC0415 — after setup
+    from django.test import Client, override_settings  # noqa: PLC0415 — after setup
+
+    from gongkai.agencies.actions import open_account  # noqa: PLC0415 — after setup
+    from gongkai.agencies.roles import DISCLOSURE_OFFICE  # noqa: PLC0415 — after setup
+    from gongkai.reporting import actions  # noqa: PLC0415 — after setup
+    from tests.apps.publishing import fill as written  # noqa: PLC0415 — after setup
+
+    at = datetime.combine(TODAY, datetime.min.time(), UTC)
+    officer = open_account(by=BY, username="officer", password=token_urlsafe(), agency=agency, role=DISCLOSURE_OFFICE)
+    draft = actions.open_draft(by=BY, agency=agency, year=YEAR, at=at)
+    written(by=BY, draft=draft, at=at)
+    plain = settings.STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    address = f"/staff/agencies/{CODE}/reports/{YEAR}/"
+    with override_settings(
+        ALLOWED_HOSTS=["*"], SECOND_FACTOR_REQUIRED=False, STORAGES=plain, WHITENOISE_AUTOREFRESH=True
+    ):
+        client = Client()
+        client.force_login(officer)
+        page = p95(lambda: answered(client.get(address, secure=True)))
+        section = client.get(f"{address}sections/1/", secure=True).content.decode()
+        figures = re.search(r'name="figures" value="([^"]+)"', section)[1]  # what the page carries of the year's count
+        text = {"written": "全年新收政府信息公开申请12件，均已答复。", "figures": figures}
+        check = p95(lambda: answered(client.post(f"{address}sections/1/check", text, secure=True)))
+    return {
+        "page": page,
+        "check": check,
+        "freeze": seconds(lambda: actions.freeze(by=BY, draft=draft, at=at, on=TODAY)),
+    }
+
+
+def answered(response) -> None:
+    if response.status_code != 200:
+        sys.exit(f"a page of the workbench answers {response.status_code}")
+
+
+def p95(ask) -> float:
+    return sorted(seconds(ask) for _ in range(PAGES))[int(PAGES * 0.95) - 1]
 
 
 def seconds(ask) -> float:
