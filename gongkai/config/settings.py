@@ -6,7 +6,7 @@ GONGKAI_SECRET_KEY  default: the key kept in the folder   GONGKAI_DEBUG   1 show
 GONGKAI_MASTER_KEY  default: the keys in the folder       GONGKAI_CIPHER  aes (default) or sm4, for personal data
 GONGKAI_OIDC_ISSUER address of the provincial identity platform, with _CLIENT_ID, _CLIENT_SECRET and _NAME
 GONGKAI_TRUSTED_PROXIES  addresses of proxies whose X-Forwarded-For is believed, separated by commas; default: none
-GONGKAI_SIGN_INS_PER_MINUTE 120, GONGKAI_SEARCHES_PER_MINUTE 120, GONGKAI_DOWNLOADS_PER_MINUTE 120 (reports), GONGKAI_CHECKS_PER_MINUTE 20, of one address; 0: no limit
+GONGKAI_SIGN_INS_PER_MINUTE 120, GONGKAI_SEARCHES_PER_MINUTE 120, GONGKAI_DOWNLOADS_PER_MINUTE 120 (reports), GONGKAI_CHECKS_PER_MINUTE 60, of one address; 0: no limit
 GONGKAI_CHECK_MOST_MB 20, the largest report that the public checking page reads
 GONGKAI_IDLE_MINUTES     30        GONGKAI_PASSWORD_DAYS  90; 0: never too old
 GONGKAI_JOBS        database (default) or celery          GONGKAI_BROKER  redis://… or amqp://…, for celery
@@ -218,7 +218,7 @@ PER_MINUTE = {
     "mfa_login_webauthn": SIGN_INS_PER_MINUTE,
     "portal:search": env.int("GONGKAI_SEARCHES_PER_MINUTE", default=120),
     "portal:report-file": env.int("GONGKAI_DOWNLOADS_PER_MINUTE", default=120),
-    "portal:check": env.int("GONGKAI_CHECKS_PER_MINUTE", default=20),
+    "portal:check": env.int("GONGKAI_CHECKS_PER_MINUTE", default=60),
 }
 
 SEARCH_INDEX = HOME / "index"
