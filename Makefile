@@ -51,6 +51,7 @@ bench: setup-dev ## measure; prints figures, writes nothing
 	@$(BIN)/python bench/deadline.py
 	@$(BIN)/python bench/report.py
 	@$(BIN)/python bench/search.py 10000
+	@$(BIN)/python bench/rollup.py 1000
 
 bundle: setup ## dist/…tar.gz: everything for a machine of this kind without a network
 	@$(BIN)/python deploy/bundle.py

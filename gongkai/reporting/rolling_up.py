@@ -88,6 +88,7 @@ class Subordinate(NamedTuple):
 # How the agencies behind one cell are listed; the first unless another is chosen.
 ORDERS = {"most": "数字由大到小", "change": "与上年相差由大到小", "out": "只看明显偏离的"}
 Key = tuple[int, int, int, int, str]
+KEY_PARTS = 5
 
 
 def read_key(text: str) -> Key | None:
@@ -97,10 +98,10 @@ def read_key(text: str) -> Key | None:
     """
     if not text:
         return None
-    parts = text.split(".", 4)
-    if len(parts) != len(Key.__args__) or not all(part.isascii() and part.isdigit() for part in parts[:4]):  # type: ignore[attr-defined]
+    parts = text.split(".", KEY_PARTS - 1)
+    if len(parts) != KEY_PARTS or not all(part.isascii() and part.isdigit() for part in parts[:-1]):
         raise NotFound("这个翻页地址不完整，请回到第一页重新翻看。")
-    standing, errors, warnings, hints = (int(part[:18]) for part in parts[:4])
+    standing, errors, warnings, hints = (int(part[:18]) for part in parts[:-1])
     return standing, -errors, -warnings, -hints, parts[4]
 
 

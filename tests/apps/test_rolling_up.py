@@ -10,14 +10,18 @@ from collections import Counter
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from importlib import import_module
 from random import Random
 
+import governing
 import openpyxl
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from governing import BY
 from many_reports import TODAY, content_of, province, publish_all, report_of
+from publishing import publish_report
 
 from gongkai.agencies.actions import assign
 from gongkai.agencies.models import User
@@ -104,6 +108,30 @@ def test_a_correction_takes_the_place_of_what_it_corrects(scene, chance):
     kept = ReportSummary.objects.get(agency=first.agency, year=YEAR)
     assert (kept.report_id, kept.edition) == (second.pk, 2)
     assert set(SectionPrint.objects.filter(summary__agency=first.agency).values_list("summary", flat=True)) == {kept.pk}
+
+
+def test_reports_from_before_are_filled_in_as_publication_keeps_them(scene):
+    def kept():
+        return (
+            list(ReportSummary.objects.order_by("report").values_list("report", "agency", "year", "edition", "published_on",
+                                                                      "errors", "warnings", "hints", "figures", "in_time")),
+            set(SectionPrint.objects.values_list("summary__report", "section", "hash")),
+        )  # fmt: skip
+
+    before = kept()
+    ReportSummary.objects.all().delete()
+    import_module("gongkai.reporting.migrations.0004_fill_summaries").fill(apps, None)
+    assert kept() == before
+
+
+def test_publication_writes_the_row(chance):
+    town = governing.build(chance, scale=0.05)
+    agency, day = town.agencies[governing.FIRST], governing.TODAY
+    report = publish_report(by=BY, agency=agency, year=governing.YEAR, published_on=day, on=day)
+    kept = ReportSummary.objects.get(report=report)
+    assert {name: getattr(kept, name) for name in facts(report.content)} == facts(report.content)
+    assert kept.in_time is not None
+    assert set(kept.prints.values_list("section", "hash")) == set(section_prints(report.content)) != set()
 
 
 # ── the list and the sums ────────────────────────────────────────────────
