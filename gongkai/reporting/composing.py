@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 from django.db.models import OuterRef, Subquery
@@ -31,7 +32,7 @@ _OTHER_PROBLEMS = re.compile(r"上年|改进|整改|措施")
 TEMPLATE = "reporting/prose/{}.txt"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots: the figures by name are made once
 class Counts:
     """Everything counted for a year: the tables, and what the text tells beside them."""
 
@@ -41,7 +42,7 @@ class Counts:
     fees: Fees
     parts: list[Part]  # of a government: the agencies it sums up
 
-    @property
+    @cached_property
     def named(self) -> Mapping[str, Named]:
         """The figures by name."""
         kinds = [(kind.code, kind.name, kind.items) for kind in self.kinds]

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import path
 from django.utils import timezone
 from django.utils.timezone import localdate
+from publishing import publish_report
 
 from gongkai.agencies.actions import assign, delegate, end_delegation, enter_agency
 from gongkai.agencies.models import Agency, User
@@ -27,7 +28,6 @@ from gongkai.jobs import actions as jobs
 from gongkai.jobs.exceptions import GiveUp
 from gongkai.messages.tasks import deliver
 from gongkai.reporting import work as of_reports
-from gongkai.reporting.actions import publish_report
 from gongkai.staff import shell
 from gongkai.staff.actions import read_notices
 from gongkai.staff.models import NoticesRead

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from gongkai.statute.annual_report.figures import Cell, Cells, Finding, Level, Number, State, printed
+from gongkai.statute.annual_report.figures import NOT_PRINTED, Cells, Finding, Level, Number, State, printed
 from gongkai.statute.annual_report.nodes import CellId, Form, Grid, Kind, Leaf, Tie, leaves, summands, totals
 
 
@@ -146,15 +146,12 @@ def _missing_figures(table: int, grid: Grid, row: Leaf, cells: Cells) -> Iterato
         empty = [
             (CellId(table, row.id, column.id), column.label)
             for column in leaves(grid.columns)
-            if cells.get(CellId(table, row.id, column.id), _NOT_PRINTED).state is state
+            if cells.get(CellId(table, row.id, column.id), NOT_PRINTED).state is state
         ]
         if empty:
             where = "、".join(label for _, label in empty)
             message = f"“{row.label}”的{where}{how}：没有的应填 0，不留空。"
             yield Finding("R5", Level.WARNING, table, tuple(cell for cell, _ in empty), None, None, message)
-
-
-_NOT_PRINTED = Cell(None, State.NOT_PRINTED)
 
 
 def _more_new_than_public(form: Form, cells: Cells) -> Iterator[Finding]:

@@ -43,6 +43,7 @@ class Cell:
         return printed(self.value) if self.value is not None else _SHOWN[self.state]
 
 
+NOT_PRINTED = Cell(None, State.NOT_PRINTED)
 _SHOWN = {State.BLANK: "", State.SLASH: "/", State.NONE: "无", State.NOT_READ: "未读出", State.NOT_PRINTED: "未印"}
 
 
@@ -112,7 +113,7 @@ class Report:
     findings: tuple[Finding, ...] = ()
 
     def __getitem__(self, cell: CellId) -> Cell:
-        return self.cells.get(cell, Cell(None, State.NOT_PRINTED))
+        return self.cells.get(cell, NOT_PRINTED)
 
     def as_json(self) -> dict[str, Any]:
         """The one JSON shape; rows in the order of the printed form."""

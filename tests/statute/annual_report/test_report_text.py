@@ -95,6 +95,8 @@ def test_last_year_s_text_is_recognised_though_its_figures_have_changed():
     assert faults({5: now}, {5: last}) == ["第五部分与上年的文字有 100% 相同，可能被认为内容雷同。"]
     assert faults({5: PROBLEMS}, {5: "审查台账不够完整，专职人员不足，培训覆盖面不够。"}) == []
     assert faults({5: PROBLEMS, 6: "无其他需要报告的事项。"}, {6: "无其他需要报告的事项。"}) == []
+    fact = "本年度没有因政府信息公开引起的行政复议和行政诉讼，也没有收取信息处理费。"
+    assert faults({5: PROBLEMS, 4: fact, 6: fact}, {4: fact, 6: fact}) == []
 
 
 def test_four_fifths_in_common_are_one_text():
