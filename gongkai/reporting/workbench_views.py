@@ -206,7 +206,9 @@ def stepped(kind: type[stepping.Step]) -> View:
     @told
     def step(request: HttpRequest, agency: Agency, year: int, **given: Any) -> HttpResponse:
         page = step_page(agency, year, _draft(agency, year))
-        form = kind(request.POST if request.method == "POST" else None, draft=page.draft, standing=page.standing, **given)
+        form = kind(
+            request.POST if request.method == "POST" else None, draft=page.draft, standing=page.standing, **given
+        )
         if carried_out(form, request.user, timezone.now()):
             messages.success(request, form.done)
             return redirect("reporting:report", agency.code, year)

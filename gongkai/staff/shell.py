@@ -75,7 +75,9 @@ def _links(places: tuple[Place, ...], here: str, acts: frozenset[str], agency: A
     for place in places:
         url = address(place.name, agency.code if agency else None)
         if act_of(place.name, url) in acts:
-            found.append(Link(place.label, url, is_here=here == place.name or here.startswith(place.also), keys=place.keys))
+            found.append(
+                Link(place.label, url, is_here=here == place.name or here.startswith(place.also), keys=place.keys)
+            )
     return found
 
 
