@@ -1,6 +1,7 @@
 """Where a person works and what may be done there, for every agency at once: what the staff's frame and home ask."""
 
 from datetime import date
+from functools import lru_cache
 
 from django.db.models import F
 
@@ -23,10 +24,12 @@ def asker(user: User, on: date) -> Asker:
         roles = set(held.get(pk, ())) | (ADMIN if root else set())
         for ancestor in ancestors:
             roles |= held.get(ancestor, set()) & REACHING_BELOW
-        seats[code] = Seat(code, name, frozenset(roles), acts_of(roles))
+        by = frozenset(roles)
+        seats[code] = Seat(code, name, by, acts_of(by))
     return Asker(user.pk, on, seats, is_administrator=root)
 
 
-def acts_of(roles: set[str] | frozenset[str]) -> frozenset[str]:
+@lru_cache(maxsize=1024)  # a supervisor holds the same roles at ten thousand agencies
+def acts_of(roles: frozenset[str]) -> frozenset[str]:
     """What one may do at an agency by these roles."""
     return frozenset(act.id for act in ACTS if act.reach is Reach.AGENCY and act.roles & roles)

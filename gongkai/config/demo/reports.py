@@ -27,10 +27,12 @@ def publish(agency: Agency, *, by: str, on: date) -> None:
 
 def _write(draft: Draft, by: str, at: datetime) -> None:
     """Put the office's sentences where the draft leaves room for them."""
-    found, said = composing.live(draft.agency, draft.year), iter(WRITTEN[draft.year])
+    found, said = composing.live(draft.agency, draft.year), list(WRITTEN[draft.year])
     for section, text in sorted(found.texts.items()):
         shown = prose.text_of(prose.read(text.lines), found.values)
-        written = prose.MISSING.sub(lambda _: f"{next(said)}。", shown)
+        written = prose.MISSING.sub(lambda _: f"{said.pop(0)}。", shown)
         actions.write_section(
             by=by, draft=draft, section=section, base=text.ordinal, shown=found.values, written=written, at=at
         )
+    if said:
+        raise ValueError(f"the draft of {draft.year} leaves no place for: {said[0]}")
