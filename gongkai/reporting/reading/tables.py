@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import BLANK, UNREAD, is_figure, read_cell, unit_of
-from gongkai.reporting.reading.collecting import Collected, Entry, Reading
+from gongkai.reporting.reading.collecting import NO_LABEL, Collected, Entry, Reading, Unread
 from gongkai.reporting.reading.document import Sheet, Square
 from gongkai.statute.annual_report.figures import Cell, State
 from gongkai.statute.annual_report.nodes import Grid, Leaf, leaves
@@ -72,7 +72,7 @@ class TableReader:
             return True
         if at >= 0 and (items := labels.row_of_items(label)):
             return self._items(sheet, row, at, items.id)
-        return self._requests(sheet, row, at, label)
+        return self._requests(sheet, row, at, label) or self._unknown_item(sheet, row, at)
 
     # ── headings ────────────────────────────────────────────────────────
     def _heading(self, row: Row) -> bool:
@@ -126,6 +126,14 @@ class TableReader:
             )
             self.found.put(TWO, line, column.id, reading)
         return True
+
+    def _unknown_item(self, sheet: Sheet, row: Row, at: int) -> bool:
+        """A row of figures under the headings of table 二 that the form has not: told, and read as nothing."""
+        here = self._table == TWO and self._head_sheet.get(TWO) == self._sheet and at >= 0
+        if here and any(is_figure(square.text) for square in row[at + 1 :]):
+            said = " ".join(square.text for square in row if square.text.strip())
+            self.found.unread.append(Unread(TWO, None, None, NO_LABEL, sheet.place(row[at]), said))
+        return False
 
     # ── table 三 ────────────────────────────────────────────────────────
     def _requests(self, sheet: Sheet, row: Row, at: int, label: str) -> bool:
