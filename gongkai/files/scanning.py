@@ -1,11 +1,16 @@
 """Asking a ClamAV daemon about a file, where the settings name one: ``GONGKAI_CLAMD=unix:/run/clamav/clamd.ctl``."""
 
-from pathlib import Path
+from __future__ import annotations
 
-import clamd
+from pathlib import Path
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 
 from gongkai.files.models import Scan
+
+if TYPE_CHECKING:
+    import clamd
 
 SECONDS = 60
 DEFAULT_PORT = 3310
@@ -23,6 +28,8 @@ def scanner() -> clamd.ClamdNetworkSocket | None:
     named = settings.CLAMD
     if not named:
         return None
+    import clamd  # noqa: PLC0415 — a third of a second at every start, and most have no scanner
+
     if named.startswith("unix:"):
         return clamd.ClamdUnixSocket(named.removeprefix("unix:"), timeout=SECONDS)
     host, _, port = named.removeprefix("tcp:").removeprefix("//").rpartition(":")
@@ -40,10 +47,16 @@ def scan(content: Path) -> tuple[Scan, str]:
     try:
         with content.open("rb") as file:
             verdict, what = daemon.instream(file)["stream"]
-    except (clamd.ClamdError, OSError, KeyError, TypeError, ValueError) as problem:
+    except (_unanswered(), OSError, KeyError, TypeError, ValueError) as problem:
         raise ScannerUnreachable(str(problem)) from problem
     if verdict == "FOUND":
         return Scan.INFECTED, what
     if verdict != "OK":
         raise ScannerUnreachable(f"{verdict} {what}")
     return Scan.CLEAN, ""
+
+
+def _unanswered() -> type[Exception]:
+    import clamd  # noqa: PLC0415 — as above
+
+    return clamd.ClamdError

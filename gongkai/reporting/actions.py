@@ -72,8 +72,10 @@ def write_section(
         raise NotAllowed(f"这一部分有{len(written)}个字，超过了{prose.LONGEST}个字。请精简后再保存。")
     latest = SectionText.objects.filter(draft=draft, section=section).order_by("-ordinal").first()
     before = prose.read(latest.lines) if latest else ()
-    known = composing.live(draft.agency, draft.year).values
-    if latest and base != latest.ordinal:
+    is_behind = latest is not None and base != latest.ordinal
+    # Only these two ask what the figures are now; the year is not counted again for every other text that is kept.
+    known = composing.live(draft.agency, draft.year).values if is_behind or prose.asks(written) else {}
+    if is_behind:
         if prose.text_of(before, known) == written.replace("\r\n", "\n").strip():
             return latest  # the same text, sent twice
         raise Conflict(latest)

@@ -85,6 +85,11 @@ def _run(piece: Piece, values: Values) -> Run:
     return Run(now if piece.typed is None else piece.typed, piece.name, is_overwritten=piece.typed not in (None, now))
 
 
+def asks(written: str) -> bool:
+    """Whether a writer asks for a figure by its name."""
+    return INSERTED.search(written) is not None
+
+
 def text_of(lines: Lines, values: Values) -> str:
     """Lines as plain text, for the writer's page."""
     return "\n".join(paragraph.text for paragraph in paragraphs(lines, values))

@@ -7,8 +7,6 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
-import rjieba
-
 LONGEST_WORD = 100
 # Words without meaning of their own: a query of others is not narrowed or slowed by them.
 FUNCTION_WORDS = frozenset("的了和与及或在是对为等之其于就也")
@@ -27,6 +25,8 @@ def folded(text: str) -> str:
 
 def words(text: str) -> Iterator[str]:
     """The words of a text, as long ones and as the shorter ones within them."""
+    import rjieba  # noqa: PLC0415 — it reads its dictionary when imported: only those who search or index wait for it
+
     for word in rjieba.cut_for_search(folded(text)):
         if word in FUNCTION_WORDS:
             continue

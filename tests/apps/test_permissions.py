@@ -293,7 +293,7 @@ class TestAnswers:
 
     def test_a_second_factor_is_asked_of_roles_that_read_publish_or_manage(self, town):
         asked = {role.id for role in ROLES if needs_second_factor(town.person(role.id, town.zone, role.id))}
-        named = {"disclosure_office", "disclosure_head", "supervisor", "auditor", "administrator"}
+        named = {"disclosure_office", "disclosure_head", "agency_head", "supervisor", "auditor", "administrator"}
         assert asked == named
         assert {role.id for role in ROLES if role.reads_personal_data or role.publishes} <= asked
         assert needs_second_factor(_stand_in(town, 0, 0))
