@@ -404,7 +404,7 @@ def one_with_a_job_in_hand(installation, workers):
 
 @pytest.mark.budget
 def test_workers_killed_at_any_moment_lose_nothing_and_do_nothing_twice(installation, seed, budget, figures):
-    number, kills = budget(60, 500), budget(8, 60)
+    number, kills = budget(40, 500), budget(5, 60)
     chance = random.Random(seed)  # noqa: S311 — repeatable, no secret
     installation.python(
         f"for n in range({number}):\n"

@@ -754,7 +754,7 @@ def test_a_rotation_may_be_killed_at_any_moment(tmp_path, seed, budget, figures)
     command = ["-c", "from gongkai.config.cli import main; main()", "privacy", "rotate", "--batch"]
     killed = halfway = 0
     database = tmp_path / "home" / "gongkai.sqlite3"
-    for number in range(budget(3, 25)):
+    for number in range(budget(2, 25)):
         process = subprocess.Popen(
             [sys.executable, *command, "20"],
             env=environment,
