@@ -69,7 +69,7 @@ def asked(installation, what):
 def test_what_was_acknowledged_is_there_once_whatever_was_killed(installation, request, seed, budget, figures):
     people = asked(installation, f"records.prepare({budget(40, 500)})")
     port, web, work = request.getfixturevalue("services")
-    storm = Storm(port, until=time.monotonic() + budget(25, 220))
+    storm = Storm(port, until=time.monotonic() + budget(40, 220))
     crowd = [Writer(storm, number, who, drawn(f"{seed} {number}")) for number, who in enumerate(people)]
     killer = Killer(
         web, work, drawn(f"kills {seed}"), lambda: storm.answers, most=budget(40, 100), rounds=budget(1, 15)
