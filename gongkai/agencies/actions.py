@@ -46,6 +46,8 @@ def enter_agency(
 ) -> Agency:
     """Enter an agency; safe to repeat. Facts of its office that were empty are completed, nothing is overwritten.
 
+    :param office: ``OFFICE_FACTS``, and ``seal``, the digest of a picture kept before.
+
     :raises NotAllowed: when the code already stands for an agency with other facts.
     """
     facts = {"name": name, "kind": kind, "parent": parent}

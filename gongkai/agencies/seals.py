@@ -14,8 +14,10 @@ from gongkai.agencies.policies import NotAllowed
 from gongkai.agencies.queries import SEAL, kept_seals
 from gongkai.files import store
 from gongkai.files.actions import receive
+from gongkai.files.intake import examine
 from gongkai.files.kinds import MEGABYTE, Purpose, register_purpose
 from gongkai.files.models import FileVersion
+from gongkai.files.policies import FileRefused
 from gongkai.files.safely import Refused, run
 
 LOOK = "gongkai.files.pictures.png"
@@ -46,6 +48,15 @@ def take_in(*, by: str, agency: Agency, name: str, content: Path, on: date) -> F
         raise NotAllowed(WAITING)
     choose(by=by, agency=agency, digest=version.blob.digest)
     return version
+
+
+def fault_in(name: str, content: Path) -> str:
+    """Why a picture would not be kept as a seal; "" when it would."""
+    try:
+        examine(content=content, name=name, purpose=SEAL)
+    except FileRefused as refusal:
+        return refusal.because
+    return ""
 
 
 def advice_on(digest: str) -> str:

@@ -3,11 +3,14 @@
 import csv
 from datetime import date
 
+import hostile
 import pytest
 
 from gongkai.agencies.models import Agency
+from gongkai.agencies.queries import kept_seals, seal_of
 from gongkai.casework.models import DisclosureRequest, Lawsuit, Reply
 from gongkai.config.load.loading import load
+from gongkai.files.models import StoredFile
 from gongkai.ledger.models import Entry
 from gongkai.publication.models import InformationItem, ItemStep, ItemVersion, NormativeDocument, RegisterEntry
 
@@ -245,3 +248,51 @@ def test_a_file_larger_than_one_batch_is_entered_whole(folder):
         )
     assert run(folder).entered["items.csv"].added == 2502
     assert InformationItem.objects.count() == ItemVersion.objects.count() == 2502
+
+
+# ── the picture of a seal, beside the files ──────────────────────────────────
+def with_seal(folder, name, content=None):
+    change(folder, "agencies.csv", "disclosure_office", "disclosure_office,seal")
+    change(folder, "agencies.csv", "市政府办公室", "市政府办公室,")
+    change(folder, "agencies.csv", "综合部", f"综合部,{name}")
+    if content is not None:
+        (folder / name).write_bytes(content)
+
+
+def test_an_agency_brings_its_seal_and_keeps_it_when_loaded_again(folder):
+    with_seal(folder, "公章.png", hostile.png())
+    assert run(folder).findings == []
+    zone = Agency.objects.get(code="zone")
+    kept = seal_of(zone)
+    assert (kept.name, kept.blob.digest) == ("公章.png", zone.seal)
+    assert seal_of(Agency.objects.get(code="city")) is None
+    assert run(folder).findings == []
+    assert [version.pk for version in kept_seals(zone)] == [kept.pk]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("没有.png", None, "文件夹中没有“没有.png”这个文件"),
+        ("公章.png", hostile.pdf(), "内容却是PDF 文档"),
+        ("公章.png", hostile.png()[:-20], "图片不完整或者已经损坏"),
+        ("../公章.png", None, "只写文件名，不写路径"),
+    ],
+)
+def test_a_seal_that_cannot_be_kept_is_named_and_nothing_is_written(folder, name, content, sentence):
+    with_seal(folder, name, content)
+    (found,) = run(folder).findings
+    assert (found.file, found.row, found.column) == ("agencies.csv", 3, "印章图片")
+    assert sentence in str(found)
+    assert nothing_written()
+    assert not StoredFile.objects.exists()
+
+
+def test_another_seal_than_the_one_in_use_overwrites_nothing(folder):
+    with_seal(folder, "公章.png", hostile.png())
+    run(folder)
+    before = Agency.objects.get(code="zone").seal
+    (folder / "公章.png").write_bytes(hostile.png(width=601))
+    (found,) = run(folder).findings
+    assert "印章文件摘要值" in str(found)
+    assert Agency.objects.get(code="zone").seal == before

@@ -65,6 +65,13 @@ def slug(written: str) -> str:
     return written
 
 
+def beside(written: str) -> str:
+    """文件名，文件与 CSV 放在同一个文件夹里"""
+    if not re.fullmatch(r"[^\\/\x00]{1,200}", written) or written in {".", ".."}:
+        raise Unreadable(f"“{written}”不是文件名：只写文件名，不写路径，文件与 CSV 放在同一个文件夹里")
+    return written
+
+
 def username(written: str) -> str:
     """字母、数字和 @ . + - _，最多 150 个"""
     if not re.fullmatch(r"[\w.@+-]{1,150}", written):

@@ -11,8 +11,12 @@ from django.db import transaction
 from gongkai.agencies.actions import OFFICE_FACTS, enter_agency
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
+from gongkai.agencies.queries import SEAL
+from gongkai.agencies.seals import fault_in
 from gongkai.config.load.reading import Finding, Row, UnreadableFile, rows
 from gongkai.config.load.tables import AGENCIES_FILE, AGENCY_COLUMNS, TABLES, Reference, Table, Values
+from gongkai.files.actions import receive
+from gongkai.files.policies import FileRefused
 from gongkai.ledger.constraints import broken
 from gongkai.ledger.entering import Entered, RowRefused
 from gongkai.publication.actions import spans_years
@@ -51,10 +55,27 @@ def load(folder: Path, *, by: str, on: date, progress: Progress = lambda _file, 
     if findings:
         return Loaded(findings)
     try:
+        kept = _kept_seals(folder, by=by, on=on)
         with transaction.atomic():
-            return Loaded(entered=_Entering(by, on, progress).everything(folder))
-    except (RowRefused, NotAllowed) as refused:
+            return Loaded(entered=_Entering(by, on, progress, kept).everything(folder))
+    except (RowRefused, NotAllowed, FileRefused) as refused:
         return Loaded([Finding(folder.name, None, "", str(refused).rstrip("。"))])
+
+
+def _kept_seals(folder: Path, *, by: str, on: date) -> dict[str, str]:
+    """The pictures of seals, kept before the transaction, as a scanner may be asked: their digests by agency.
+
+    A picture that is kept and named by no agency, because the load was refused after all, is a file like any other.
+
+    :raises FileRefused: for a picture that changed since it was checked.
+    """
+    path, digests = folder / AGENCIES_FILE, {}
+    for row in rows(path, AGENCY_COLUMNS) if path.exists() else ():
+        if name := row.values.get("seal"):
+            book = row.values["code"]
+            version = receive(by=by, book=book, purpose=SEAL, name=name, content=folder / name, on=on)
+            digests[book] = version.blob.digest
+    return digests
 
 
 class _Check:
@@ -90,11 +111,19 @@ class _Check:
                 yield Finding(
                     path.name, row.number, "上级机关代码", f"没有代码为“{parent}”的机关，上级机关须写在下级之前"
                 )
+            if (seal := row.values.get("seal")) and (sentence := self._fault_in(seal)):
+                yield Finding(path.name, row.number, "印章图片", sentence.rstrip("。"))
             code = row.values.get("code")
             first = self.seen.setdefault((path.name, code), row.number)
             if code and first != row.number:
                 yield Finding(path.name, row.number, "代码", f"“{code}”与第 {first} 行重复，一个机关只写一行")
             self.agencies.add(code)
+
+    def _fault_in(self, seal: str) -> str:
+        content = self.folder / seal
+        if not content.is_file() or content.is_symlink():
+            return f"文件夹中没有“{seal}”这个文件，请把图片与 CSV 放在同一个文件夹里"
+        return fault_in(seal, content)
 
     def _table(self, table: Table) -> Iterator[Finding]:
         path = self.folder / table.file
@@ -174,6 +203,7 @@ class _Entering:
     by: str
     on: date
     progress: Progress
+    seals: dict[str, str]  # digests of the kept pictures, by agency
     found: dict[tuple[Any, ...], Any] = field(default_factory=dict)  # rows that references name
 
     def everything(self, folder: Path) -> dict[str, Entered]:
@@ -185,8 +215,9 @@ class _Entering:
     def _agencies(self, path: Path) -> None:
         for row in rows(path, AGENCY_COLUMNS) if path.exists() else ():
             facts = {column.field: row.values.get(column.field) for column in AGENCY_COLUMNS}
+            facts["seal"] = self.seals.get(facts["code"])
             facts["parent"] = Agency.objects.get(code=facts["parent"]) if facts["parent"] else None
-            office = {field: facts.pop(field) or "" for field in OFFICE_FACTS if field in facts}
+            office = {field: facts.pop(field) or "" for field in (*OFFICE_FACTS, SEAL) if field in facts}
             enter_agency(by=self.by, **facts, **office)
 
     def _table(self, path: Path, table: Table) -> Entered:

@@ -24,7 +24,7 @@ from gongkai.casework.models import (
     RemedyResult,
     RequesterKind,
 )
-from gongkai.config.load.columns import Column, choice, day, fen, sha256, slug, text, username, whole
+from gongkai.config.load.columns import Column, beside, choice, day, fen, sha256, slug, text, username, whole
 from gongkai.ledger.entering import Entered
 from gongkai.publication import actions as publication
 from gongkai.publication.actions import Draft
@@ -146,6 +146,7 @@ AGENCY_COLUMNS = (
     Column("region",            "日历地区",     choice({name: name for name in REGIONS}), required=False),
     Column("site_code",         "网站标识码",   text(10), required=False),
     _title("document_code",     "机关代字",     20, required=False),
+    Column("seal",              "印章图片",     beside, required=False, as_written=True, example="seal.png"),
 )
 
 UNITS = Table(
