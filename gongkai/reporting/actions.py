@@ -13,7 +13,7 @@ from gongkai.agencies.policies import NotAllowed
 from gongkai.agencies.roles import ROLE_LABELS
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
-from gongkai.reporting import composing, freezing, prose
+from gongkai.reporting import composing, freezing, prose, summary, verdicts
 from gongkai.reporting.document import Override, from_content
 from gongkai.reporting.models import (
     AnnualReport,
@@ -22,15 +22,18 @@ from gongkai.reporting.models import (
     FindingOverride,
     Freeze,
     FrozenList,
+    Judgement,
     Origin,
     ReportStep,
+    ReportSummary,
+    SectionPrint,
     SectionText,
     StepKind,
+    Verdict,
 )
 from gongkai.reporting.policies import Conflict, check_written, unresolved
 from gongkai.reporting.queries import published_report
 from gongkai.reporting.stages import Standing, standing
-from gongkai.reporting.summary import keep_summary
 from gongkai.statute.annual_report.forms import form_for
 from gongkai.statute.annual_report.nodes import CellId, cells
 from gongkai.statute.cite import ogi
@@ -338,6 +341,51 @@ def _known_cells(draft: Draft, said: Iterable[CellId]) -> None:
     places = {cell for cell, *_ in cells(form_for(draft.year))}
     if unknown := [cell for cell in said if cell not in places]:
         raise NotAllowed(f"报告的表中没有这一格：{unknown[0]}。请从表中点选。")
+
+
+@transaction.atomic
+def judge(*, by: str, agency: Agency, year: int, finding: str, judgement: str, reason: str, at: datetime) -> Verdict:
+    """Confirm a finding, or dismiss it with a reason. The same again is the verdict that is there.
+
+    :param finding: as sealed in the page that showed it.
+    :raises NotAllowed: for a dismissal without a reason, or what no page showed.
+    """
+    key, row = verdicts.unsealed(agency, year, finding)
+    words = reason.strip()
+    if judgement not in Judgement.values:
+        raise NotAllowed("请选择“属实”或者“排除”。")
+    if judgement == Judgement.DISMISSED and not words:
+        raise NotAllowed("排除一条发现，须写明理由。")
+    if len(words) > verdicts.LONGEST_REASON:
+        raise NotAllowed(f"理由超过了{verdicts.LONGEST_REASON}个字，没有记录。请精简后再提交。")
+    Agency.objects.select_for_update().get(pk=agency.pk)
+    last = Verdict.objects.filter(agency=agency, year=year, finding=key).order_by("-pk").first()
+    said = (digest(row), judgement, words)
+    if last and (last.digest, last.judgement, last.reason) == said:
+        return last
+    verdict = Verdict(agency=agency, year=year, finding=key, content=dict(row), judged_by=by, judged_at=at)
+    verdict.digest, verdict.judgement, verdict.reason = said
+    verdict.save(force_insert=True)
+    facts = {"rule": row["rule"], "finding": said[0], "judgement": judgement, "reason": words}
+    subject = f"reporting.annualreport:{year}"
+    record(book=agency.code, by=by, act="reporting.report-finding-judged", subject=subject, details=facts)
+    return verdict
+
+
+@transaction.atomic
+def keep_summary(report: AnnualReport) -> None:
+    """Write the row and the prints of a published report; a later edition takes the place of an earlier one."""
+    if ReportSummary.objects.filter(agency=report.agency, year=report.year, edition__gt=report.edition).exists():
+        return
+    ReportSummary.objects.filter(agency=report.agency, year=report.year).delete()
+    row = ReportSummary(report=report, agency=report.agency, year=report.year, edition=report.edition)
+    row.published_on = report.published_on
+    for name, value in summary.facts(report.content).items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+    SectionPrint.objects.bulk_create(
+        SectionPrint(summary=row, section=section, hash=one) for section, one in summary.section_prints(report.content)
+    )
 
 
 def _locked(draft: Draft) -> Standing:

@@ -17,13 +17,14 @@ from gongkai.ledger.chain import digest
 from gongkai.reporting import prose
 from gongkai.reporting.document import OPENING, Document, Paragraph, from_content, sections_of
 from gongkai.reporting.models import AnnualReport, Draft, SectionText
-from gongkai.reporting.named import FEN_PER_YUAN, Fees, Named, Replies, fees, named_figures, replies
+from gongkai.reporting.named import Fees, Named, Replies, fees, named_figures, replies
 from gongkai.reporting.queries import KindCount, counted, published_by_kind, published_by_month, published_report
 from gongkai.reporting.rollup import Part, parts, reports_of, rolls_up, summed, summed_kinds
 from gongkai.statute.annual_report.chain import check_chain, check_rollup
 from gongkai.statute.annual_report.checks import check
 from gongkai.statute.annual_report.figures import Finding, Report
 from gongkai.statute.annual_report.prose import check_fee, check_prose, check_text
+from gongkai.statute.annual_report.tallies import FEN_PER_YUAN
 
 DRAFTED = (OPENING, 1, 4, 5, 6)  # the sections with a template; 二 and 三 are their tables
 WRITTEN = (OPENING, 1, 5, 6)  # the sections that are nothing without a text

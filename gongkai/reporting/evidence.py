@@ -17,11 +17,10 @@ from gongkai.reporting.showing import short, table_name
 from gongkai.reporting.sources import SPANS, measured
 from gongkai.statute.annual_report.figures import Cell, printed
 from gongkai.statute.annual_report.nodes import CellId, Form
-from gongkai.statute.annual_report.tallies import Measure, Source, Tally, When
+from gongkai.statute.annual_report.tallies import FEN_PER_YUAN, Measure, Source, Tally, When
 from gongkai.ui.paging import Page, Place, page
 
 PER_PAGE = 50
-FEN_PER_YUAN = 100
 
 # fmt: off
 #: The columns of a list, by register; their headings are the models' own.

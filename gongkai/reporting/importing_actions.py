@@ -15,11 +15,10 @@ from gongkai.files.actions import receive
 from gongkai.files.models import FileVersion
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
-from gongkai.reporting.actions import check_day
+from gongkai.reporting.actions import check_day, keep_summary
 from gongkai.reporting.as_read import NotRead, open_report
 from gongkai.reporting.importing import REPORT, Completed, importing, taken_year
 from gongkai.reporting.models import AnnualReport, ReadingOfReport
-from gongkai.reporting.summary import keep_summary
 from gongkai.statute.cite import ogi
 
 

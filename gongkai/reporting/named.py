@@ -6,21 +6,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from django.db.models import Count, Sum
 
 from gongkai.agencies.models import Agency
 from gongkai.casework.models import DisclosureRequest, ProcessingFee
+from gongkai.reporting.due import reply_due
 from gongkai.reporting.sources import Year
 from gongkai.statute.annual_report.figures import Number, Report, plain, printed
 from gongkai.statute.annual_report.nodes import CellId, cells
+from gongkai.statute.annual_report.tallies import FEN_PER_YUAN
 from gongkai.statute.cite import Cite, ogi
-from gongkai.statute.deadlines import ReplyClock, reply_deadline
-from gongkai.statute.limits import IN_FORCE, Limit
-from gongkai.statute.working_days import MAINLAND
-
-FEN_PER_YUAN = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,16 +70,13 @@ def replies(agency: Agency, year: int) -> Replies:
     answered = in_time = 0
     for received_on, concluded_on, number in rows:
         answered += number
-        in_time += number * (concluded_on <= last_day(received_on))
+        in_time += number * _is_in_time(received_on, concluded_on)
     return Replies(answered, in_time)
 
 
-@lru_cache(maxsize=4096)
-def last_day(received_on: date) -> date:
-    """The last day to answer a request, counted from receipt alone until clarification and extension are recorded."""
-    if received_on < IN_FORCE[Limit.REPLY.cite.instrument].since:
-        return date.max  # older than the regulation in force: not judged by it
-    return reply_deadline(ReplyClock(received_on), MAINLAND).due_on or date.max
+def _is_in_time(received_on: date, concluded_on: date) -> bool:
+    due = reply_due(received_on)
+    return due is None or due.due_on is None or concluded_on <= due.due_on
 
 
 def fees(agency: Agency, year: int) -> Fees:

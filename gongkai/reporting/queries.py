@@ -7,7 +7,7 @@ from django.db.models import Count, Model, QuerySet
 
 from gongkai.agencies.models import Agency
 from gongkai.publication.models import Category, InformationItem
-from gongkai.reporting.models import AnnualReport
+from gongkai.reporting.models import AnnualReport, Draft
 from gongkai.reporting.sources import Year, groups, measured, records
 from gongkai.statute.annual_report.checks import check
 from gongkai.statute.annual_report.figures import Cell, Number, Report, plain
@@ -99,6 +99,11 @@ def cell_records(agency: Agency, year: int, cell: CellId) -> CellRecords:
     total = sum(sign * measured(tally, rows) for sign, rows in lists)
     value = plain(Decimal(total) / FEN_PER_WAN) if tally.measure is Measure.AMOUNT else total
     return CellRecords(report, cell, *places[cell], tally, lists, value)
+
+
+def draft_of(agency: Agency, year: int) -> Draft | None:
+    """The report of a year in the making, if it was begun."""
+    return Draft.objects.filter(agency=agency, year=year).select_related("agency").first()
 
 
 def published_reports(agency: Agency) -> QuerySet[AnnualReport]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from itertools import groupby
 
 from gongkai.statute.annual_report.figures import Cell, Finding, Level, Report, as_printed
-from gongkai.statute.annual_report.layout import Rows, Square, header_rows, printed_rows
+from gongkai.statute.annual_report.layout import Placed, Square, header_rows, placed_rows
 from gongkai.statute.annual_report.nodes import CellId, Table, leaves
 from gongkai.statute.cite import chinese_number
 
@@ -80,16 +80,15 @@ def shown_tables(report: Report, marks: Marks | None = None) -> list[ShownTable]
 
 
 def _shown_table(report: Report, table: Table, marks: Marks) -> ShownTable:
-    rows = printed_rows(table)
+    rows = placed_rows(table)
     blocks = [
-        [[_shown(report, table, placed, block, marks) for placed in row] for row in block]
-        for block in _blocks(_placed(rows))
+        [[_shown(report, table, placed, block, marks) for placed in row] for row in block] for block in _blocks(rows)
     ]
     head = header_rows(table) if len(blocks) == 1 else 0
     return ShownTable(
         table.number,
         table.title,
-        width=sum(square.colspan for square in rows[0]),
+        width=sum(placed.square.colspan for placed in rows[0]),
         stub=min(square.column for row in blocks[-1] for square in row if square.figure),
         head=blocks[0][:head],
         blocks=[block[head:] if number == 0 else block for number, block in enumerate(blocks)],
@@ -97,44 +96,15 @@ def _shown_table(report: Report, table: Table, marks: Marks) -> ShownTable:
     )
 
 
-class Placed(NamedTuple):
-    """A printed square with the row and the column of its upper left corner."""
-
-    table_row: int
-    column: int
-    square: Square
+Rows = list[tuple[Placed, ...]]
 
 
-Row = list[Placed]
+def _blocks(rows: Iterable[tuple[Placed, ...]]) -> list[Rows]:
+    """The rows of each block."""
+    return [list(block) for _, block in groupby(rows, key=lambda row: row[0].block)]
 
 
-def _placed(rows: Rows) -> list[Row]:
-    """The squares with their columns: a square stands beside those that reach down from the rows above."""
-    busy: dict[int, int] = {}  # the first row in which a column is free again
-    placed: list[Row] = []
-    for number, row in enumerate(rows):
-        here, column = [], 0
-        for square in row:
-            while busy.get(column, 0) > number:
-                column += 1
-            here.append(Placed(number, column, square))
-            busy |= dict.fromkeys(range(column, column + square.colspan), number + square.rowspan)
-            column += square.colspan
-        placed.append(here)
-    return placed
-
-
-def _blocks(rows: list[Row]) -> list[list[Row]]:
-    """The blocks of a table: each begins with a title of its own across the whole width, or there is one."""
-    blocks: list[list[Row]] = []
-    for row in rows:
-        if not blocks or (len(row) == 1 and row[0].square.scope == "colgroup"):
-            blocks.append([])
-        blocks[-1].append(row)
-    return blocks
-
-
-def _shown(report: Report, table: Table, placed: Placed, block: list[Row], marks: Marks) -> Shown:
+def _shown(report: Report, table: Table, placed: Placed, block: Rows, marks: Marks) -> Shown:
     cell, own_id = placed.square.cell, _id(table, placed)
     if cell is None:
         return Shown(placed.square, own_id, placed.column)
@@ -142,7 +112,7 @@ def _shown(report: Report, table: Table, placed: Placed, block: list[Row], marks
         placed.square,
         own_id,
         placed.column,
-        headers=" ".join(_id(table, header) for header in _headers(placed, block)),
+        headers=" ".join(_id(table, one) for row in block for one in row if one.is_header_of(placed)),
         figure=report[cell],
         url=marks.link(cell),
         level=marks.levels.get(cell, ""),
@@ -150,22 +120,7 @@ def _shown(report: Report, table: Table, placed: Placed, block: list[Row], marks
 
 
 def _id(table: Table, placed: Placed) -> str:
-    return f"t{table.number}-{placed.table_row}-{placed.column}"
-
-
-def _headers(cell: Placed, block: list[Row]) -> list[Placed]:
-    """The headers over a cell and beside it; with spans this wide, only naming them leaves no doubt."""
-    return [header for row in block for header in row if _is_over(header, cell) or _is_beside(header, cell)]
-
-
-def _is_over(header: Placed, cell: Placed) -> bool:
-    apart = header.column + header.square.colspan <= cell.column or cell.column + cell.square.colspan <= header.column
-    return header.square.scope in ("col", "colgroup") and not apart
-
-
-def _is_beside(header: Placed, cell: Placed) -> bool:
-    reaches = header.table_row <= cell.table_row < header.table_row + header.square.rowspan
-    return header.square.scope in ("row", "rowgroup") and reaches
+    return f"t{table.number}-{placed.row}-{placed.column}"
 
 
 def _cites(table: Table) -> list[tuple[str, list[str]]]:

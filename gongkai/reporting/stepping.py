@@ -25,7 +25,7 @@ def _words(label: str, help_text: str) -> forms.CharField:
 
 
 class Step(forms.Form):
-    """A step: what its page says, and the action behind its button."""
+    """A step: what its page says; each says in ``carry_out`` which action stands behind its button."""
 
     name = ""  # of its address
     act = ""  # the permission it takes
@@ -48,13 +48,6 @@ class Step(forms.Form):
         except NotAllowed as refusal:
             return refusal.because
         return ""
-
-    def carry_out(self, by: User, at: datetime) -> Any:
-        """Take the step.
-
-        :raises NotAllowed: when the report does not stand where it was shown.
-        """
-        raise NotImplementedError
 
 
 class Freeze(Step):

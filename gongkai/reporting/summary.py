@@ -10,31 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
-
 from gongkai.reporting.document import from_content
-from gongkai.reporting.models import AnnualReport, ReportSummary, SectionPrint
 from gongkai.reporting.prints import prints
 from gongkai.statute.annual_report.figures import Level, Number, Report, from_json, printed
 from gongkai.statute.annual_report.nodes import cells
 
 Figures = list[Number | None]
-
-
-@transaction.atomic
-def keep_summary(report: AnnualReport) -> None:
-    """Write the row and the prints of a published report; a later edition takes the place of an earlier one."""
-    if ReportSummary.objects.filter(agency=report.agency, year=report.year, edition__gt=report.edition).exists():
-        return
-    ReportSummary.objects.filter(agency=report.agency, year=report.year).delete()
-    row = ReportSummary(report=report, agency=report.agency, year=report.year, edition=report.edition)
-    row.published_on = report.published_on
-    for name, value in facts(report.content).items():
-        setattr(row, name, value)
-    row.save(force_insert=True)
-    SectionPrint.objects.bulk_create(
-        SectionPrint(summary=row, section=section, hash=one) for section, one in section_prints(report.content)
-    )
 
 
 def facts(content: Mapping[str, Any]) -> dict[str, Any]:

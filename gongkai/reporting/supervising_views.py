@@ -11,7 +11,8 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.permissions import can
 from gongkai.agencies.policies import NotAllowed
 from gongkai.reporting import actions
-from gongkai.reporting.models import Draft, StepKind
+from gongkai.reporting.models import StepKind
+from gongkai.reporting.queries import draft_of
 from gongkai.reporting.reviewing import Said, read_said, review_of
 from gongkai.reporting.supervising import Chosen, State, as_rows, cell_sum, overview
 from gongkai.reporting.verdicts import verdicts
@@ -70,7 +71,7 @@ def review(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
     said = read_said(year, request.POST)
     if request.method != "POST" or not said.decision:
         return _page(request, agency, year, said)
-    draft = Draft.objects.filter(agency=agency, year=year).first()
+    draft = draft_of(agency, year)
     kind = next((one for one in DECISIONS if one == said.decision), None)
     if draft is None or kind is None:
         raise NotFound("没有可以办理的报告，请从下级机关报告的列表进入。")

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed
-from gongkai.reporting.verdicts import judge
+from gongkai.reporting.actions import judge
 from gongkai.ui.guarding import guarded
 
 BACK = {"report": "reporting:report", "review": "reporting:review"}

@@ -10,15 +10,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from django.core import signing
-from django.db import transaction
 
 from gongkai.agencies.models import Agency, User
 from gongkai.agencies.policies import NotAllowed
-from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
 from gongkai.ledger.labels import account_number
 from gongkai.reporting.models import Judgement, Verdict
@@ -123,32 +120,3 @@ def unsealed(agency: Agency, year: int, text: str) -> tuple[str, JSON]:
     if (code, of) != (agency.code, year):
         raise NotAllowed("这条发现不属于这份报告，没有记录。请从报告的页面作判断。")
     return key, row
-
-
-@transaction.atomic
-def judge(*, by: str, agency: Agency, year: int, finding: str, judgement: str, reason: str, at: datetime) -> Verdict:
-    """Confirm a finding, or dismiss it with a reason. The same again is the verdict that is there.
-
-    :param finding: as sealed in the page that showed it.
-    :raises NotAllowed: for a dismissal without a reason, or what no page showed.
-    """
-    key, row = unsealed(agency, year, finding)
-    words = reason.strip()
-    if judgement not in Judgement.values:
-        raise NotAllowed("请选择“属实”或者“排除”。")
-    if judgement == Judgement.DISMISSED and not words:
-        raise NotAllowed("排除一条发现，须写明理由。")
-    if len(words) > LONGEST_REASON:
-        raise NotAllowed(f"理由超过了{LONGEST_REASON}个字，没有记录。请精简后再提交。")
-    Agency.objects.select_for_update().get(pk=agency.pk)
-    last = Verdict.objects.filter(agency=agency, year=year, finding=key).order_by("-pk").first()
-    said = (digest(row), judgement, words)
-    if last and (last.digest, last.judgement, last.reason) == said:
-        return last
-    verdict = Verdict(agency=agency, year=year, finding=key, content=dict(row), judged_by=by, judged_at=at)
-    verdict.digest, verdict.judgement, verdict.reason = said
-    verdict.save(force_insert=True)
-    facts = {"rule": row["rule"], "finding": said[0], "judgement": judgement, "reason": words}
-    subject = f"reporting.annualreport:{year}"
-    record(book=agency.code, by=by, act="reporting.report-finding-judged", subject=subject, details=facts)
-    return verdict

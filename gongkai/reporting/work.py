@@ -10,12 +10,11 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.roles import ADMINISTRATOR, AGENCY_HEAD, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, ROLE_LABELS
 from gongkai.casework.models import DisclosureRequest
 from gongkai.ledger.models import Entry
-from gongkai.reporting.due import due_of
+from gongkai.reporting.due import due_of, reply_due
 from gongkai.reporting.models import AnnualReport, Draft, ReportStep, StepKind
 from gongkai.reporting.stages import STAGE_AFTER
 from gongkai.statute.annual_report.forms import FIRST_YEAR
-from gongkai.statute.deadlines import Deadline, ReplyClock, reply_deadline
-from gongkai.statute.limits import IN_FORCE, Limit
+from gongkai.statute.limits import Limit
 from gongkai.statute.working_days import MAINLAND
 from gongkai.ui import notices, work
 from gongkai.ui.notices import Notice
@@ -121,7 +120,7 @@ def unanswered(asker: Asker) -> Waiting:
 
 
 def _request(row: DisclosureRequest, asker: Asker) -> Work:
-    found = _deadline(row.received_on)
+    found = reply_due(row.received_on)
     provisional = "（暂定：放假安排尚未公布）" if found and found.provisional else ""
     return Work(
         f"答复申请 {row.number}",
@@ -134,13 +133,6 @@ def _request(row: DisclosureRequest, asker: Asker) -> Work:
         if found
         else f"{row.received_on}收到，早于现行条例施行，请按当时的规定办理。",
     )
-
-
-def _deadline(received_on: date) -> Deadline | None:
-    """As far as the records know: none of them tells yet of clarification, consultation or extension."""
-    if received_on < IN_FORCE[Limit.REPLY.cite.instrument].since:
-        return None
-    return reply_deadline(ReplyClock(received_on), MAINLAND)
 
 
 def calendar_missing(asker: Asker) -> Waiting:

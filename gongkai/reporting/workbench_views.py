@@ -25,6 +25,7 @@ from gongkai.reporting.editing import SECTIONS, NoSection, checked, clash, editi
 from gongkai.reporting.exports import FORMATS
 from gongkai.reporting.forms import SectionForm
 from gongkai.reporting.models import Draft
+from gongkai.reporting.queries import draft_of
 from gongkai.reporting.views import told
 from gongkai.reporting.years import as_calendar, years
 from gongkai.ui.errors import NotFound
@@ -98,7 +99,7 @@ def changes(request: HttpRequest, agency: Agency, year: int) -> HttpResponse:
 
 
 def _draft(agency: Agency, year: int) -> Draft:
-    found = Draft.objects.filter(agency=agency, year=year).select_related("agency").first()
+    found = draft_of(agency, year)
     if found is None:
         raise NotFound(f"{year}年度的报告还没有开始编制，请先在报告页点“开始编制”。")
     return found

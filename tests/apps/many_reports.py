@@ -14,8 +14,8 @@ from random_reports import random_document
 
 from gongkai.agencies.models import Agency
 from gongkai.ledger.chain import digest
+from gongkai.reporting.actions import keep_summary
 from gongkai.reporting.models import AnnualReport
-from gongkai.reporting.summary import keep_summary
 from gongkai.statute.annual_report.forms import form_for
 
 TODAY = date(2025, 6, 2)

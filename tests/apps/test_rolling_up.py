@@ -26,9 +26,10 @@ from publishing import publish_report
 from gongkai.agencies.actions import assign
 from gongkai.agencies.models import User
 from gongkai.reporting import rolling_up, rolling_up_cells, spreading
+from gongkai.reporting.actions import keep_summary
 from gongkai.reporting.models import AnnualReport, ReportSummary, SectionPrint
 from gongkai.reporting.rolling_up import Chosen, Standing, read_key
-from gongkai.reporting.summary import facts, figure_at, keep_summary, packed, section_prints, unpacked
+from gongkai.reporting.summary import facts, figure_at, packed, section_prints, unpacked
 from gongkai.statute.annual_report.figures import from_json
 from gongkai.statute.annual_report.forms import form_for
 from gongkai.statute.annual_report.nodes import CellId, cells

@@ -14,10 +14,10 @@ from many_reports import content_of, province, report_of
 from gongkai.agencies.actions import assign
 from gongkai.agencies.models import User
 from gongkai.reporting import boilerplate, similar
+from gongkai.reporting.actions import keep_summary
 from gongkai.reporting.document import Document, Paragraph, Run, from_content, sections_of
 from gongkai.reporting.prints import SURE, plain_text, prints
 from gongkai.reporting.similarity import GAP, SHORTEST, passages, share
-from gongkai.reporting.summary import keep_summary
 from gongkai.statute.annual_report.forms import form_for
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]

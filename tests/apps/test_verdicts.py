@@ -16,8 +16,9 @@ from gongkai.agencies.actions import open_account
 from gongkai.agencies.models import User
 from gongkai.agencies.policies import NotAllowed
 from gongkai.ledger.models import Entry
+from gongkai.reporting.actions import judge
 from gongkai.reporting.models import Verdict
-from gongkai.reporting.verdicts import judge, keys, verdicts
+from gongkai.reporting.verdicts import keys, verdicts
 from gongkai.statute.annual_report.figures import Finding, Level
 from gongkai.statute.annual_report.nodes import CellId
 

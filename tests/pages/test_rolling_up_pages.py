@@ -14,7 +14,7 @@ from django.test import Client
 
 from gongkai.agencies.actions import assign
 from gongkai.agencies.models import User
-from gongkai.reporting.summary import keep_summary
+from gongkai.reporting.actions import keep_summary
 from tests.apps.many_reports import content_of, province, publish_all, report_of
 from tests.pages.test_pages import MODES, overflow
 

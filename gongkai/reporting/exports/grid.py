@@ -6,18 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gongkai.statute.annual_report.figures import Cell, Report, as_printed
-from gongkai.statute.annual_report.layout import Rows, Square, header_rows, printed_rows
+from gongkai.statute.annual_report.layout import Placed, header_rows, placed_rows
 from gongkai.statute.annual_report.nodes import Table
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """A square in its place: its upper left corner, and what is printed in it."""
+class Place(Placed):
+    """A square in its place, and what is printed in it."""
 
-    square: Square
-    row: int
-    column: int
-    block: int  # table 二 has several, each under a title of its own; no header reaches into the next
     figure: Cell | None = None
 
     @property
@@ -26,16 +22,6 @@ class Place:
         if self.figure is None or self.square.leaf is None:
             return self.square.words
         return as_printed(self.figure, self.square.leaf)
-
-    @property
-    def columns(self) -> range:
-        """The columns it covers."""
-        return range(self.column, self.column + self.square.colspan)
-
-    @property
-    def rows(self) -> range:
-        """The rows it covers."""
-        return range(self.row, self.row + self.square.rowspan)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +55,8 @@ class Grid:
         return (place for row in self.rows for place in row)
 
     def headers(self, cell: Place) -> Iterator[Place]:
-        """The headers over a cell and beside it; with spans this wide, only naming them leaves no doubt."""
-        for place in self.places:
-            over = place.square.scope.startswith("col") and set(place.columns) & set(cell.columns)
-            beside = place.square.scope.startswith("row") and cell.row in place.rows
-            if place.block == cell.block and (over or beside):
-                yield place
+        """The headers over a cell and beside it."""
+        return (place for place in self.places if place.is_header_of(cell))
 
 
 DIGIT = 0.56  # of the size of type: the width of a figure's sign in the widest of the fonts
@@ -92,33 +74,18 @@ LABELS = {
 
 def grid(report: Report, table: Table) -> Grid:
     """The squares of a table with the report's figures."""
-    rows = printed_rows(table)
-    width = sum(square.colspan for square in rows[0])
+    rows = placed_rows(table)
+    width = sum(place.square.colspan for place in rows[0])
     labels = LABELS[table.number]
     weights = (*labels, *(1.0,) * (width - len(labels)))
     return Grid(
         table,
-        tuple(_placed(rows, report)),
+        tuple(tuple(_with_figure(report, place) for place in row) for row in rows),
         head=header_rows(table) if len(table.grids) == 1 else 0,
         shares=tuple(weight / sum(weights) for weight in weights),
     )
 
 
-def _placed(rows: Rows, report: Report) -> Iterator[tuple[Place, ...]]:
-    """A square stands beside those that reach down from the rows above."""
-    busy: dict[int, int] = {}  # the first row in which a column is free again
-    block = -1
-    for number, row in enumerate(rows):
-        block += number == 0 or _is_title(row)
-        here, column = [], 0
-        for square in row:
-            while busy.get(column, 0) > number:
-                column += 1
-            here.append(Place(square, number, column, block, report[square.cell] if square.cell else None))
-            busy |= dict.fromkeys(range(column, column + square.colspan), number + square.rowspan)
-            column += square.colspan
-        yield tuple(here)
-
-
-def _is_title(row: tuple[Square, ...]) -> bool:
-    return len(row) == 1 and row[0].scope == "colgroup"
+def _with_figure(report: Report, at: Placed) -> Place:
+    figure = report[at.square.cell] if at.square.cell else None
+    return Place(at.square, at.row, at.column, at.block, figure)

@@ -38,6 +38,50 @@ def header_rows(table: Table) -> int:
     return depth(nodes) + (0 if grid.flat else 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A square in its place."""
+
+    square: Square
+    row: int  # of its upper left corner
+    column: int
+    block: int  # table 二 has several, each under a title of its own; no header reaches into the next
+
+    @property
+    def rows(self) -> range:
+        """The rows it covers."""
+        return range(self.row, self.row + self.square.rowspan)
+
+    @property
+    def columns(self) -> range:
+        """The columns it covers."""
+        return range(self.column, self.column + self.square.colspan)
+
+    def is_header_of(self, cell: Placed) -> bool:
+        """Whether it stands over a cell or beside it; with spans this wide, only naming headers leaves no doubt."""
+        is_over = self.column < cell.columns.stop and cell.column < self.columns.stop
+        over = self.square.scope in ("col", "colgroup") and is_over
+        beside = self.square.scope in ("row", "rowgroup") and cell.row in self.rows
+        return self.block == cell.block and (over or beside)
+
+
+def placed_rows(table: Table) -> tuple[tuple[Placed, ...], ...]:
+    """The printed rows with every square's place: it stands beside those that reach down from the rows above."""
+    busy: dict[int, int] = {}  # the first row in which a column is free again
+    rows, block = [], -1
+    for number, row in enumerate(printed_rows(table)):
+        block += number == 0 or (len(row) == 1 and row[0].scope == "colgroup")
+        here, column = [], 0
+        for square in row:
+            while busy.get(column, 0) > number:
+                column += 1
+            here.append(Placed(square, number, column, block))
+            busy |= dict.fromkeys(here[-1].columns, number + square.rowspan)
+            column += square.colspan
+        rows.append(tuple(here))
+    return tuple(rows)
+
+
 def depth(nodes: tuple[Node, ...]) -> int:
     """How many levels of squares these nodes print."""
     return max(_levels(node) for node in _printed(nodes))

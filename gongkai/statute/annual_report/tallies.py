@@ -213,4 +213,5 @@ def _size(measure: Measure, group: Group) -> Number:
     return group.quantity if measure is Measure.QUANTITY else Decimal(group.fen) / FEN_PER_WAN
 
 
-FEN_PER_WAN = 1_000_000  # 一万元 = 1 000 000 分
+FEN_PER_YUAN = 100
+FEN_PER_WAN = 10_000 * FEN_PER_YUAN

@@ -7,10 +7,10 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from gongkai.statute.annual_report.tallies import FEN_PER_YUAN
 from gongkai.ui.frame import Frame, frame_of
 
 register = template.Library()
-FEN_PER_YUAN = 100
 
 
 @register.simple_tag
