@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "gongkai.privacy",
     "gongkai.search",
     "gongkai.agencies",
+    "gongkai.catalogue",
     "gongkai.publication",
     "gongkai.casework",
     "gongkai.reporting",
