@@ -18,6 +18,7 @@ urlpatterns = [
     path("staff/", include("gongkai.agencies.urls")),
     path("staff/", include("gongkai.ui.signin.urls")),
     path("staff/agencies/<agency:code>/reports/", include("gongkai.reporting.urls")),
+    path("staff/agencies/<agency:code>/catalogue/", include("gongkai.catalogue.urls")),
 ]
 
 handler400 = "gongkai.ui.errors.bad_request"
