@@ -120,6 +120,7 @@ SHARED: Final = (
         ogi(20, 0, 1), ogi(20, 0, 5), ogi(20, 0, 6), ogi(20, 0, 8), ogi(20, 0, 9),
     )),
     Shared(frozenset({"limits", "outcomes", "steps"}), "一个期限、一封文书、一个步骤", (ogi(32), ogi(33, 2), ogi(34), ogi(35))),
+    Shared(frozenset({"limits", "time_limits"}), "条例的期限，和目录写明的期限：没有天数的以条例的为限", (ogi(26),)),
     Shared(frozenset({"deadlines", "limits", "outcomes", "steps"}), "补正的期限、重新起算、文书和步骤", (ogi(30),)),
     Shared(frozenset({"annual_report", "outcomes", "steps"}), "收到：回执、登记的步骤、报表的新收一行", (ogi(31),)),
     Shared(frozenset({"deadlines", "outcomes"}), "不计入期限的日子，和征求意见的文书", (ogi(33, 3),)),
