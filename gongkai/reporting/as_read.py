@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from gongkai.files.safely import MEGABYTE, Limits, Refused, run
+from gongkai.papers.tables import Place
 from gongkai.reporting.desk import FindingLevel, FindingLink, ShownFinding, cell_links, finding_of
-from gongkai.reporting.reading.document import Place
 from gongkai.reporting.reading.reader import READ
 from gongkai.reporting.reading.shapes import report_of
 from gongkai.reporting.showing import LEVELS, Marks, ShownTable, levels_of, shown_tables

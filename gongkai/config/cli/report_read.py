@@ -16,7 +16,7 @@ from rich.table import Table
 from gongkai.config.cli.home import console, errors, fail
 from gongkai.config.cli.report_page import page_of
 from gongkai.files import safely
-from gongkai.reporting.reading.document import Place
+from gongkai.papers.tables import Place
 from gongkai.reporting.reading.labels import REQUESTERS, remedies
 from gongkai.reporting.reading.reader import MEMBERS, READ, READ_BESIDE
 from gongkai.reporting.reading.shapes import blocks_of

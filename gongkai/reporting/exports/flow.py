@@ -1,26 +1,19 @@
 """The order of a report on paper: one list of pieces that every format walks, each in its own type.
 
-Text from records is made harmless here, once: what no XML may hold and what turns the direction of writing is shown as �.
+Text from records is made harmless here, once: see :mod:`gongkai.papers.readable`.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import Enum
 
+from gongkai.papers.readable import readable
 from gongkai.reporting.document import Document, Override, Paragraph, Run
 from gongkai.reporting.exports.grid import Grid, grid
 
-# Control characters, halves of a surrogate pair, non-characters; marks that turn the direction of writing.
-_UNREADABLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u202a-\u202e\u2066-\u2069]"
-)
-# Signs without a width say nothing; the soft hyphen would show at the end of a line.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
-_BREAK = re.compile("[\t\n\r\u2028\u2029]+")
 DRAFT, MARK = "未公布稿", "〔改写〕"
 
 
@@ -51,11 +44,6 @@ class Piece:
     def text(self) -> str:
         """The words without their figures' names."""
         return "".join(run.text for run in self.runs)
-
-
-def readable(text: str) -> str:
-    """The text without what a file cannot hold or a reader would be misled by; it stays one line."""
-    return _UNREADABLE.sub("\ufffd", _BREAK.sub(" ", _INVISIBLE.sub("", text)))
 
 
 def chinese_day(day: date) -> str:

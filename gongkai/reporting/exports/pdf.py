@@ -8,31 +8,27 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime, time
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-import pylopdf_fonts_zh_cn as packaged
 import typst
 
+from gongkai.papers.typesetting import STANDARDS, drawable, fonts
 from gongkai.reporting.document import Document
 from gongkai.reporting.exports.flow import Piece, flow, made_on, readable, state
-from gongkai.reporting.exports.glyphs import characters
 from gongkai.reporting.exports.grid import Grid, Place
 
 TEMPLATE = Path(__file__).with_name("report.typ")
-STANDARDS = ["a-2a", "ua-1"]
 TYPE_AREA, SMALL = 156 / 25.4 * 72, 9.0  # points: how wide the 版心 is, and the type of its tables
-FONTS = (packaged.serif_path(), packaged.sans_path())
 
 
 def write(document: Document) -> bytes:
     """The document as a PDF file."""
     day = made_on(document)
     said = {
-        "title": _drawable(readable(document.title)),
-        "author": _drawable(readable(document.agency)),
+        "title": drawable(readable(document.title)),
+        "author": drawable(readable(document.agency)),
         "state": state(document),
         "day": [day.year, day.month, day.day],
         "pieces": [_piece(piece) for piece in flow(document)],
@@ -40,7 +36,7 @@ def write(document: Document) -> bytes:
     return typst.compile(
         TEMPLATE,
         root=TEMPLATE.parent,
-        font_paths=_fonts(),
+        font_paths=fonts(),
         ignore_system_fonts=True,
         sys_inputs={"document": json.dumps(said, ensure_ascii=False)},
         pdf_standards=STANDARDS,
@@ -48,28 +44,8 @@ def write(document: Document) -> bytes:
     )
 
 
-@cache
-def _fonts() -> typst.Fonts:
-    """Read once for the process: they are twenty megabytes."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[path.parent for path in FONTS]
-    )
-
-
-@cache
-def _drawn() -> frozenset[int]:
-    """The characters that both fonts can draw."""
-    return frozenset.intersection(*(characters(path.read_bytes()) for path in FONTS))
-
-
-def _drawable(text: str) -> str:
-    """The text with each character that the fonts lack named by its number, so that it is missed and can be looked up."""
-    drawn = _drawn()
-    return "".join(sign if ord(sign) in drawn else f"〔U+{ord(sign):04X}〕" for sign in text)
-
-
 def _piece(piece: Piece) -> dict[str, Any]:
-    runs = [{"text": _drawable(run.text), "marked": run.is_overwritten} for run in piece.runs]
+    runs = [{"text": drawable(run.text), "marked": run.is_overwritten} for run in piece.runs]
     return {"part": piece.part.value, "runs": runs, "grid": _grid(piece.grid) if piece.grid else None}
 
 

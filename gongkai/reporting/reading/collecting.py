@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from gongkai.papers.tables import NOWHERE, Place
 from gongkai.reporting.reading.cells import UNREAD
-from gongkai.reporting.reading.document import NOWHERE, Place
 from gongkai.reporting.reading.labels import ROWS_SPLIT, ROWS_WHOLE, SINGLE, request_rows
 from gongkai.statute.annual_report.figures import Cell, State
 from gongkai.statute.annual_report.nodes import Grid

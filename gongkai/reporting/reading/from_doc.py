@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from gongkai.files.reading import CannotRead
-from gongkai.reporting.reading.document import Document
+from gongkai.papers.tables import Document
 from gongkai.reporting.reading.from_docx import read_docx
 
 SECONDS = 60

@@ -8,7 +8,7 @@ from typing import BinaryIO
 from xml.etree.ElementTree import Element
 
 from gongkai.files.reading import CannotRead, open_zip, parse_xml
-from gongkai.reporting.reading.document import Builder, Document, Line, Place, Sheet
+from gongkai.papers.tables import Builder, Document, Line, Place, Sheet
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _STRICT = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"

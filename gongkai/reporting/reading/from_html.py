@@ -10,7 +10,7 @@ from lxml import html
 from lxml.html import HtmlElement
 
 from gongkai.files.reading import CannotRead
-from gongkai.reporting.reading.document import Builder, Document, Line, Place, Sheet
+from gongkai.papers.tables import Builder, Document, Line, Place, Sheet
 
 # fmt: off
 SILENT = frozenset(("script", "style", "noscript", "template", "head", "select", "option", "iframe", "object", "svg"))

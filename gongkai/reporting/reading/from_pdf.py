@@ -12,7 +12,7 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import PdfminerException
 
 from gongkai.files.reading import CannotRead, pdf_pages
-from gongkai.reporting.reading.document import Document, Line, Place, Sheet, Square
+from gongkai.papers.tables import Document, Line, Place, Sheet, Square
 
 Char = dict[str, Any]
 Box = tuple[float, ...]

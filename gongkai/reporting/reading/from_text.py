@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from gongkai.files.reading import CannotRead
-from gongkai.reporting.reading.document import Document, Line, Place
+from gongkai.papers.tables import Document, Line, Place
 from gongkai.reporting.reading.from_html import decoded
 
 MOST_BYTES = 10_000_000

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from gongkai.files.reading import CannotRead, open_zip
-from gongkai.reporting.reading.document import Document
+from gongkai.papers.tables import Document
 from gongkai.reporting.reading.report import ReadReport, interpret
 
 _HERE = "gongkai.reporting.reading.reader"
@@ -41,7 +41,7 @@ def _docx(file: BinaryIO) -> Document:
 
 
 def _xlsx(file: BinaryIO) -> Document:
-    from gongkai.reporting.reading.from_xlsx import read_xlsx  # noqa: PLC0415 — as above
+    from gongkai.papers.workbooks import read_xlsx  # noqa: PLC0415 — as above
 
     return read_xlsx(file)
 

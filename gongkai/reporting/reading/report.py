@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from gongkai.files.reading import CannotRead
+from gongkai.papers.tables import Document, Line
 from gongkai.reporting.reading.cells import BLANK, UNREAD
 from gongkai.reporting.reading.collecting import Collected, Reading, Unread
-from gongkai.reporting.reading.document import Document, Line
 from gongkai.reporting.reading.running import TextReader
 from gongkai.reporting.reading.shapes import cells_of, printed_form
 from gongkai.reporting.reading.tables import FOUR, THREE, TWO, TableReader

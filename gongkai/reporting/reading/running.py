@@ -13,10 +13,10 @@ from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
+from gongkai.papers.tables import Line, Place
 from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import UNREAD, is_figure, read_cell, unit_of
 from gongkai.reporting.reading.collecting import Collected, Entry, Reading
-from gongkai.reporting.reading.document import Line, Place
 from gongkai.reporting.reading.splitting import only_one_each, row_splits, solve_remedies, solve_requests
 from gongkai.reporting.reading.tables import CORNER, FOUR, NOT_A_FIGURE, THREE, TWO
 from gongkai.statute.annual_report.figures import Cell

@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from gongkai.papers.tables import Sheet, Square
 from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import BLANK, UNREAD, is_figure, read_cell, unit_of
 from gongkai.reporting.reading.collecting import NO_LABEL, Collected, Entry, Reading, Unread
-from gongkai.reporting.reading.document import Sheet, Square
 from gongkai.statute.annual_report.figures import Cell, State
 from gongkai.statute.annual_report.nodes import Grid, Leaf, leaves
 

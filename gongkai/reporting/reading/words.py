@@ -9,9 +9,9 @@ from datetime import date
 from functools import lru_cache
 from itertools import pairwise
 
+from gongkai.papers.tables import Line
 from gongkai.reporting.reading import labels
 from gongkai.reporting.reading.cells import is_figure
-from gongkai.reporting.reading.document import Line
 from gongkai.statute.annual_report.numerals import chinese_to_int
 
 # fmt: off

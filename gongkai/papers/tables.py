@@ -1,4 +1,4 @@
-"""What every format is turned into first: tables of squares and lines of text, each with where it stands."""
+"""What every format of a file with tables is turned into first: tables of squares and lines of text, each with where it stands."""
 
 from __future__ import annotations
 
@@ -134,7 +134,7 @@ class Builder:
         self._column = 0
 
     def add(self, text: str, *, rowspan: int = 1, colspan: int = 1, page: int | None = None) -> bool:
-        """Put a square; False when the table is beyond any report's size."""
+        """Put a square; False when the table is beyond any size that is read."""
         rowspan, colspan = (max(1, min(span, self.MOST_SPAN)) for span in (rowspan, colspan))
         while (self._row, self._column) in self._taken:
             self._column += 1

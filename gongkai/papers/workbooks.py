@@ -10,7 +10,7 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from gongkai.files.reading import CannotRead, open_zip
-from gongkai.reporting.reading.document import Document, Line, Sheet, Square
+from gongkai.papers.tables import Document, Line, Sheet, Square
 
 MOST_CELLS = 100_000
 MOST_SHEETS = 60
@@ -38,7 +38,7 @@ def read_xlsx(file: BinaryIO) -> Document:
 def _sheet(sheet: Any, number: int) -> list[Sheet | Line]:
     filled = [cell for row in sheet.iter_rows() for cell in row if cell.value is not None] if _fits(sheet) else None
     if filled is None:
-        raise CannotRead("Excel 文件里有一张表大得不像年度报告，不予读取。")
+        raise CannotRead("Excel 文件里有一张表大得不正常，不予读取。请删去表外的空行空列后再上传。")
     if not filled:
         return []
     ranges = {(found.min_row, found.min_col): found for found in sheet.merged_cells.ranges}
