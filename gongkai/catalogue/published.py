@@ -8,20 +8,34 @@ from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """A published text, and the day on which it was published: not the day on which anything was touched."""
+
+    ordinal: int
+    digest: str  # of title and text
+    published_on: date
+
+
+@dataclass(frozen=True, slots=True)
 class Published:
-    """A published item in its current version."""
+    """A published item in its current version, with the earlier ones; versions are empty in a search's answer."""
 
     reference: str  # its index number, by which the agency and the public know it
     title: str
     url: str
-    version: int
-    digest: str  # of that version's title and text
-    published_on: date  # the day this version was published, not the day anything was touched
+    published_on: date  # of its first version
     is_public: bool  # False once withdrawn
     text: str = ""
+    versions: tuple[Version, ...] = ()  # the current one last
+
+    def version(self, ordinal: int | None) -> Version | None:
+        """A version by its number; the current one without."""
+        if ordinal is None:
+            return self.versions[-1]
+        return next((one for one in self.versions if one.ordinal == ordinal), None)
 
 
-#: By the agency's code and the item's index number.
+#: By the agency's code and the item's index number; with all versions.
 Find = Callable[[str, str], Published | None]
 #: By the agency's code, words of its title or its number ("" for the latest), and how many at most; without texts.
 Search = Callable[[str, str, int], list[Published]]

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from gongkai.agencies.models import Agency
 from gongkai.agencies.policies import NotAllowed, refusal_of_new_work
+from gongkai.catalogue.duty_actions import withdrawn
 from gongkai.ledger.actions import record
 from gongkai.ledger.chain import digest
 from gongkai.ledger.constraints import broken
@@ -146,6 +147,7 @@ def withdraw_item(*, by: str, item: InformationItem, reason: str, on: date) -> I
     item.save(update_fields=["withdrawn_on", "recorded_on"])
     indexing.changed([item])
     _note(by, item, "publication.item-withdrawn", {"on": on.isoformat()})
+    withdrawn(by=by, agency=item.agency, reference=item.index_number, reason=reason.strip(), on=on)
     return item
 
 
