@@ -55,13 +55,17 @@ DOMAIN = {domain.id: domain for domain in DOMAINS}
 NAMES = {domain.id: domain.name for domain in DOMAINS}
 STANDARD = tuple(domain for domain in DOMAINS if domain.number is not None)
 
+_REMARK = re.compile(r"[（(][^（）()]*[）)]")
 _NOISE = re.compile(r"[\s（）()《》、，,·/]|领域|基层政务公开|标准目录|试点|目录")
 
 
 def domain_named(words: str) -> Domain | None:
-    """The domain of this name, whole or one of its others; None when it is none of them. Never a guess."""
-    plain = _plain(words)
-    return next((domain for domain in DOMAINS if plain in {_plain(name) for name in (domain.name, *domain.also)}), None)
+    """The domain of this name, whole or one of its others, with or without a remark in brackets; never a guess."""
+    for plain in (_plain(words), _plain(_REMARK.sub("", words))):
+        for domain in DOMAINS:
+            if plain and plain in {_plain(name) for name in (domain.name, *domain.also)}:
+                return domain
+    return None
 
 
 def _plain(words: str) -> str:

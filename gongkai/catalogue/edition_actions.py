@@ -40,6 +40,7 @@ def enter_edition(
     issued_on: date | None = None,
     source_name: str = "",
     source_digest: str = "",
+    head_rows: int = 2,
 ) -> CatalogueEdition:
     """Enter the next edition of a domain; with the same words as the latest, that one is the answer.
 
@@ -62,7 +63,7 @@ def enter_edition(
         issued_on,
         in_force_on,
     )
-    edition.columns, edition.digest = list(columns), content
+    edition.columns, edition.head_rows, edition.digest = list(columns), head_rows, content
     edition.source_name, edition.source_digest = source_name, source_digest
     edition.recorded_by, edition.recorded_at = by, at
     if sentences := broken(edition):

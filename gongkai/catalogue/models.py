@@ -23,6 +23,7 @@ class CatalogueEdition(models.Model):
     issued_on = models.DateField("印发日期", null=True, blank=True)
     in_force_on = models.DateField("施行日期")
     columns = models.JSONField("栏目")  # the ids of the file's columns, in its order; what a printed copy has
+    head_rows = models.PositiveSmallIntegerField("表头行数", default=2)  # one where no element stands over its columns
     source_name = models.CharField("来源文件", max_length=300, blank=True)
     source_digest = models.CharField("来源文件摘要值", max_length=64, blank=True)
     digest = models.CharField("内容摘要值", max_length=64)  # of all texts in their order

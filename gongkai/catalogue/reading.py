@@ -75,6 +75,7 @@ class ReadSheet:
     title: str = ""
     domain: str = ""
     columns: list[str] = field(default_factory=list)
+    head_rows: int = 1
     rows: list[dict[str, str]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)  # the file's number of each row
     told: list[Told] = field(default_factory=list)
@@ -154,17 +155,17 @@ def _grid(sheet: Sheet) -> list[dict[int, Square]]:
     return grid
 
 
-def _header(grid: Sequence[dict[int, Square]]) -> tuple[int, list[str]] | None:
-    """The first row under the header, and the column of each place ("" for one that is not known)."""
-    best: tuple[int, int, list[str]] = (0, 0, [])
+def _header(grid: Sequence[dict[int, Square]]) -> tuple[int, int, list[str]] | None:
+    """Where the header begins and ends, and the column of each place ("" for one that is not known)."""
+    best: tuple[int, int, int, list[str]] = (0, 0, 0, [])
     for row in range(min(FARTHEST_HEADER, len(grid))):
         for depth in (1, 2, 3):
             columns = _headed(grid[row : row + depth])
             known = len({column for column in columns if column})
             if known > best[0] and {"matter_1", "content"} <= set(columns):
-                best = (known, row + depth, columns)
-    known, first, columns = best
-    return (first, columns) if known >= ENOUGH else None
+                best = (known, row, row + depth, columns)
+    known, top, first, columns = best
+    return (top, first, columns) if known >= ENOUGH else None
 
 
 def _headed(rows: Sequence[dict[int, Square]]) -> list[str]:

@@ -15,11 +15,11 @@ from docx.section import Section as Page
 from docx.shared import Mm, Pt
 from docx.text.paragraph import Paragraph as WordParagraph
 
+from gongkai.papers.packing import repacked
 from gongkai.reporting.document import Document
 from gongkai.reporting.exports.docx_styles import HEAD, LEFT, NUMBER, RIGHT, STYLES, TABLE, font_table, lay_styles, w
 from gongkai.reporting.exports.docx_table import table_xml
 from gongkai.reporting.exports.flow import Part, Piece, flow, made_on, readable, state
-from gongkai.reporting.exports.packing import repacked
 
 # GB/T 9704-2012 5.2: A4, 天头 37 mm, 订口 28 mm, 版心 156 mm × 225 mm; 7.5: the page number stands 7 mm below the 版心.
 PAPER_WIDTH, PAPER_HEIGHT = 210, 297

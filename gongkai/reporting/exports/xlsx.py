@@ -21,9 +21,9 @@ from openpyxl.packaging.core import DocumentProperties
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.xml.functions import tostring
 
+from gongkai.papers.packing import repacked
 from gongkai.reporting.document import Document
 from gongkai.reporting.exports.flow import flow, made_on, readable, state
-from gongkai.reporting.exports.packing import repacked
 from gongkai.reporting.exports.xlsx_sheets import add_kinds, add_text
 from gongkai.reporting.exports.xlsx_tables import Value, add_table
 
