@@ -128,13 +128,10 @@ def read_sheet(title: str, sheet: Sheet, name: str = "") -> ReadSheet:
     header = _header(grid)
     if header is None:
         return ReadSheet()
-    first, columns = header
-    read = ReadSheet(columns=[column for column in columns if column])
+    top, first, columns = header
+    read = ReadSheet(columns=[column for column in columns if column], head_rows=1 if first - top == 1 else 2)
     above = [
-        words
-        for row in grid[:first]
-        for words in dict.fromkeys(square.text.strip() for square in row.values())
-        if words
+        words for row in grid[:top] for words in dict.fromkeys(square.text.strip() for square in row.values()) if words
     ]
     read.title = next((words for words in above if "目录" in words), above[0] if above else "")
     if len(grid) - first > MOST_ROWS:
@@ -158,8 +155,8 @@ def _grid(sheet: Sheet) -> list[dict[int, Square]]:
 def _header(grid: Sequence[dict[int, Square]]) -> tuple[int, int, list[str]] | None:
     """Where the header begins and ends, and the column of each place ("" for one that is not known)."""
     best: tuple[int, int, int, list[str]] = (0, 0, 0, [])
-    for row in range(min(FARTHEST_HEADER, len(grid))):
-        for depth in (1, 2, 3):
+    for depth in (1, 2, 3):  # of two that know as many columns, the one without a title above it
+        for row in range(min(FARTHEST_HEADER, len(grid))):
             columns = _headed(grid[row : row + depth])
             known = len({column for column in columns if column})
             if known > best[0] and {"matter_1", "content"} <= set(columns):
