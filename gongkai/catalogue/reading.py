@@ -162,6 +162,7 @@ def _header(grid: Sequence[dict[int, Square]]) -> tuple[int, int, list[str]] | N
             if known > best[0] and {"matter_1", "content"} <= set(columns):
                 best = (known, row, row + depth, columns)
     known, top, first, columns = best
+    top = min((square.row for row in grid[top:first] for square in row.values()), default=top)  # where its squares begin
     return (top, first, columns) if known >= ENOUGH else None
 
 
