@@ -109,8 +109,8 @@ def _levels(words: Words) -> tuple[str, ...]:
 
 
 def _likeness(one: Words, other: Words) -> float:
-    """How much of the name and the content two rows share, from 0 to 1."""
-    both = [f"{path_of(words)}{words.get('content', '')}" for words in (one, other)]
+    """How much of the lowest level's name and of the content two rows share, from 0 to 1."""
+    both = [path_of(words).rpartition(" / ")[2] + words.get("content", "") for words in (one, other)]
     matcher = SequenceMatcher(None, *both, autojunk=False)
     return matcher.ratio() if matcher.quick_ratio() >= LIKE else 0.0
 
