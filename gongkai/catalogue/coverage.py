@@ -11,7 +11,6 @@ from gongkai.catalogue.domains import DOMAIN, DOMAINS, Domain
 from gongkai.catalogue.edition_queries import editions_for
 from gongkai.catalogue.models import Adoption, CatalogueEdition, ItemText
 from gongkai.catalogue.standing import State, state_of
-from gongkai.ui.plots import Plot, figures_of, stacked
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +77,15 @@ class Coverage:
         return list(self.counts.items())
 
     @property
-    def plot(self) -> Plot:
-        """The states as parts of the whole."""
-        figures = [(state.value, number) for state, number in self.counts.items()]
-        return stacked(figures_of("目录事项的办理情况", "情况", "项", figures))
+    def bar(self) -> list[tuple[State, float, float]]:
+        """The states as parts of one bar: where each begins and how long it is, in percent."""
+        found, left = [], 0.0
+        for state, number in self.counts.items():
+            share = number * 100 / self.number
+            if number:
+                found.append((state, round(left, 2), round(share, 2)))
+            left += share
+        return found
 
 
 def coverage(agency: Agency, today: date, chosen: State | None = None) -> Coverage:

@@ -23,7 +23,7 @@ from gongkai.catalogue.domains import DOMAINS
 from gongkai.catalogue.duty_views import duties_of_item
 from gongkai.catalogue.forms import ConfirmForm
 from gongkai.catalogue.models import Adoption, CatalogueEdition, CatalogueItem
-from gongkai.catalogue.words import channels_of, elements_of
+from gongkai.catalogue.words import channels_of, elements_of, fields_of
 from gongkai.files.actions import receive
 from gongkai.files.intake import as_path
 from gongkai.statute.time_limits import read_limits
@@ -193,11 +193,7 @@ def item(request: HttpRequest, agency: Agency, key: int) -> HttpResponse:
         "item": found,
         "text": texts[0],
         "texts": texts,
-        "fields": [
-            (column, words[column.id])
-            for column in COLUMN.values()
-            if words.get(column.id) and column.id not in ("number", "domain")
-        ],
+        "fields": fields_of(words),
         "elements": elements_of(words.get("content", "")),
         "channels": channels_of(words.get("channels", "")),
         "limits": read_limits(words.get("limit", "")),

@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 
 from gongkai.catalogue.columns import COLUMN, MATTERS
 from gongkai.catalogue.domains import DOMAINS, Domain, domain_named
+from gongkai.catalogue.words import is_marked
 from gongkai.files.reading import CannotRead
 from gongkai.papers.tables import Line, Sheet, Square
 from gongkai.statute.time_limits import read_limits
@@ -55,7 +56,6 @@ HEADINGS = tuple((re.compile(pattern), column) for pattern, column in (
 _BRACKETS = re.compile(r"[（(][^（）()]*[）)]")
 _BLANK = re.compile(r"\s+")
 _NOTE = re.compile(r"^\s*(?:注|说明|备注|填表)")
-_NO = frozenset("否×✗✘xX无—-－/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +162,9 @@ def _header(grid: Sequence[dict[int, Square]]) -> tuple[int, int, list[str]] | N
             if known > best[0] and {"matter_1", "content"} <= set(columns):
                 best = (known, row, row + depth, columns)
     known, top, first, columns = best
-    top = min((square.row for row in grid[top:first] for square in row.values()), default=top)  # where its squares begin
+    top = min(
+        (square.row for row in grid[top:first] for square in row.values()), default=top
+    )  # where its squares begin
     return (top, first, columns) if known >= ENOUGH else None
 
 
@@ -251,11 +253,6 @@ def _marks_of(words: dict[str, str], number: int, columns: tuple[str, str], elem
         yield Told(WARNING, number, columns[0], f"“{element}”的各栏都没有标记。")
     elif element == "公开对象" and all(is_marked(words.get(column, "")) for column in columns):
         yield Told(HINT, number, columns[1], "公开对象既是全社会又写了特定群体，请确认。")
-
-
-def is_marked(words: str) -> bool:
-    """Whether a square of a column of marks says yes: √, or words that say more."""
-    return bool(words.strip()) and words.strip() not in _NO
 
 
 def _repeated(read: ReadSheet) -> Iterator[Told]:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+
+from gongkai.catalogue.columns import COLUMN
 
 _NUMBERED = re.compile(
     r"(?:^|[;；。,，、\s])\s*(?:[0-9]{1,2}[.．、)）]|[（(][0-9一二三四五六七八九十]{1,2}[)）]|[①-⑳])\s*"
@@ -50,6 +53,29 @@ def _shown(text: str, kept: list[str]) -> str:
 def _trimmed(parts: list[str]) -> tuple[str, ...]:
     """Each once, in order."""
     return tuple(dict.fromkeys(part.strip(_TRIM) for part in parts if part.strip(_TRIM)))
+
+
+_NO = frozenset("否×✗✘xX无—-－/")
+_YES = frozenset("√✓✔☑■是Y")
+
+
+def is_marked(words: str) -> bool:
+    """Whether a square of a column of marks says yes: √, or words that say more."""
+    return bool(words.strip()) and words.strip() not in _NO
+
+
+def fields_of(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    """An item as people read it: each element with its words; the marks of one element together: 公开层级 县级、乡级."""
+    found: dict[str, list[str]] = {}
+    for column in COLUMN.values():
+        text = words.get(column.id, "").strip()
+        if column.id in ("number", "domain") or not text or (column.is_mark and not is_marked(text)):
+            continue
+        if column.is_mark:
+            found.setdefault(column.element, []).append(column.label if text in _YES else f"{column.label}：{text}")
+        else:
+            found[column.label] = [text]
+    return [(label, "、".join(parts)) for label, parts in found.items()]
 
 
 class Choice(Enum):

@@ -7,6 +7,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from gongkai.agencies.queries import all_agencies
+from gongkai.catalogue.public import items_answered
 from gongkai.portal import queries
 from gongkai.ui.errors import NotFound
 from gongkai.ui.paging import read_place
@@ -51,7 +52,8 @@ def item(request: HttpRequest, code: str, index_number: str) -> HttpResponse:
     found, page = queries.item(code, index_number, int(version) if version.isascii() and version.isdigit() else None)
     if page.item.withdrawn_on:
         return render(request, "portal/withdrawn.html", {"agency": found, "page": page}, status=410)
-    return render(request, "portal/item.html", {"agency": found, "page": page, "today": localdate()})
+    place = {"agency": found, "page": page, "today": localdate(), "answers": items_answered(found, index_number)}
+    return render(request, "portal/item.html", place)
 
 
 @require_safe

@@ -13,7 +13,7 @@ from gongkai.agencies.models import Agency
 from gongkai.agencies.roles import ADMINISTRATOR, AGENCY_HEAD, AUDITOR, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, labels
 from gongkai.config.cli.home import console, fail, with_own_records
 from gongkai.config.cli.serve import run
-from gongkai.config.demo import records, reports
+from gongkai.config.demo import catalogue, records, reports
 from gongkai.config.load import loading
 
 BY = "demo"
@@ -46,6 +46,7 @@ def demo(*, no_serve: bool, port: int) -> None:
         ("门户", f"{site}/"),
         ("2020 年报告", f"{site}/agencies/{records.AGENCY}/reports/2020/"),
         ("2021 年报告（结转）", f"{site}/agencies/{records.AGENCY}/reports/2021/"),
+        ("标准目录", f"{site}/agencies/{records.AGENCY}/catalogue/"),
         ("工作台", f"{site}/staff/"),
         ("一格的记录", f"{site}/staff/agencies/{records.AGENCY}/reports/2020/cells/3/granted_in_part/natural"),
         *(("账号", f"{name}（{labels(set(roles))}）") for name, roles in ACCOUNTS.items()),
@@ -68,6 +69,7 @@ def prepare(progress: loading.Progress) -> None:
         raise fail("\n".join(str(finding) for finding in loaded.findings))
     agency = Agency.objects.get(code=records.AGENCY)
     reports.publish(agency, by=BY, on=today)
+    catalogue.show(agency, by=BY, on=today)
 
 
 def _accounts(agency: Agency) -> str:
