@@ -56,15 +56,15 @@ def enter(publisher, domain, rows=None, *, in_force_on=date(2025, 1, 1), title="
     )  # fmt: skip
 
 
-def build():
-    """The county with its catalogue, and the district under it; answers both."""
+def build(suffix=""):
+    """The county with its catalogue, and the district under it; answers both. ``suffix`` tells several apart."""
     for code, name, kind, parent in (
-        ("qingshan", "青山县人民政府", "government", ""),
-        ("dongqu", "青山县东区管理委员会", "dispatched_office", "qingshan"),
+        (f"qingshan{suffix}", "青山县人民政府", "government", ""),
+        (f"dongqu{suffix}", "青山县东区管理委员会", "dispatched_office", f"qingshan{suffix}"),
     ):
         above = Agency.objects.filter(code=parent).first()
         enter_agency(by=BY, code=code, name=name, kind=kind, parent=above)
-    county, district = Agency.objects.get(code="qingshan"), Agency.objects.get(code="dongqu")
+    county, district = Agency.objects.get(code=f"qingshan{suffix}"), Agency.objects.get(code=f"dongqu{suffix}")
     for domain in SAMPLES:
         enter(county, domain)
     enter_categories(by=BY, agency=district, rows=[Category(code="news", name="动态")], on=date(2025, 1, 6))

@@ -17,6 +17,7 @@ COMMANDS = {
     "work":     (True,         "办理后台任务（与网站分开运行时）"),
     "load":     (True,         "从 CSV 文件夹装入一个机关的记录"),
     "report":   (True,         "年度报告"),
+    "catalogue": (True,        "标准目录：读入、导出"),
     "search":   (True,         "检索已公开的信息"),
     "index":    (True,         "检索索引"),
     "ledger":   (True,         "账本"),

@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from gongkai.casework.models import DisclosureRequest
+from gongkai.catalogue.rebuilding import differences
 from gongkai.config.running import migrating
 from gongkai.config.running.backups import NAME
 from gongkai.config.running.checks import Found, Scope, check, error, ok, warning
@@ -94,6 +95,13 @@ def projections(_scope: Scope) -> Found:
         if number:
             return error(f"有 {number} 件{name}与它自己的步骤或者答复不一致。", RESTORE)
     return ok("政府信息与其步骤、申请与其答复一致。")
+
+
+@check("duties", "公开义务")
+def duties(_scope: Scope) -> Found:
+    """What adoptions and domains repeat of their duties is as the duties say."""
+    found = next(differences(), None)
+    return error(found, RESTORE) if found else ok("选用的事项、领域的统计与义务一致。")
 
 
 def _items_that_differ() -> QuerySet[InformationItem]:
