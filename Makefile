@@ -52,6 +52,7 @@ bench: setup-dev ## measure; prints figures, writes nothing
 	@$(BIN)/python bench/report.py
 	@$(BIN)/python bench/search.py 10000
 	@$(BIN)/python bench/rollup.py 1000
+	@$(BIN)/python bench/catalogue.py 100 100 10000
 
 bundle: setup ## dist/…tar.gz: everything for a machine of this kind without a network
 	@$(BIN)/python deploy/bundle.py

@@ -57,12 +57,8 @@ def enter_edition(
     if latest and in_force_on < latest.in_force_on:
         raise NotAllowed(f"新版的施行日期早于现行第{latest.ordinal}版的{latest.in_force_on}，请核对日期。")
     edition = CatalogueEdition(publisher=publisher, domain=domain, ordinal=latest.ordinal + 1 if latest else 1)
-    edition.title, edition.issued_by, edition.issued_on, edition.in_force_on = (
-        title.strip(),
-        issued_by,
-        issued_on,
-        in_force_on,
-    )
+    edition.title, edition.issued_by = title.strip(), issued_by
+    edition.issued_on, edition.in_force_on = issued_on, in_force_on
     edition.columns, edition.head_rows, edition.digest = list(columns), head_rows, content
     edition.source_name, edition.source_digest = source_name, source_digest
     edition.recorded_by, edition.recorded_at = by, at
@@ -71,25 +67,18 @@ def enter_edition(
     edition.save(force_insert=True)
     lines = compare(texts_of(latest) if latest else [], texts)
     _write(edition, lines)
-    facts = {
-        "domain": domain,
-        "edition": edition.ordinal,
-        "digest": content,
-        "items": len(texts),
-        "source": source_digest,
-    }
-    facts |= {fate.name.lower(): sum(line.fate is fate for line in lines) for fate in Fate}
-    subject = f"catalogue.edition:{domain}:{edition.ordinal}"
-    record(
-        book=publisher.code,
-        by=by,
-        act="catalogue.edition-entered",
-        subject=subject,
-        article=str(ogi(12)),
-        details=facts,
-    )
+    _record(by, edition, lines)
     follow.enqueue(edition=edition.pk, by=by)
     return edition
+
+
+def _record(by: str, edition: CatalogueEdition, lines: Sequence[Line]) -> None:
+    facts: dict[str, object] = {"domain": edition.domain, "edition": edition.ordinal, "digest": edition.digest}
+    facts |= {"items": sum(line.words is not None for line in lines), "source": edition.source_digest}
+    facts |= {fate.name.lower(): sum(line.fate is fate for line in lines) for fate in Fate}
+    subject = f"catalogue.edition:{edition.domain}:{edition.ordinal}"
+    book, article = edition.publisher.code, str(ogi(12))
+    record(book=book, by=by, act="catalogue.edition-entered", subject=subject, article=article, details=facts)
 
 
 def _check(domain: str, title: str, columns: Sequence[str], rows: Sequence[Words]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import islice
@@ -10,8 +11,9 @@ from typing import NamedTuple
 from django.db import transaction
 
 from gongkai.agencies.models import Agency
-from gongkai.catalogue.duty_actions import begin_duties, end_displays
+from gongkai.catalogue.duty_actions import end_displays
 from gongkai.catalogue.models import Adoption, Decision
+from gongkai.catalogue.period_actions import FIELDS, Row, begin_periods
 from gongkai.catalogue.reminders import remind
 from gongkai.ledger.actions import record
 
@@ -46,14 +48,13 @@ def _parts(keys: Iterator[int]) -> Iterator[list[int]]:
 
 @transaction.atomic
 def _begin(agencies: list[int], today: date) -> int:
-    rows = Adoption.objects.select_for_update().filter(
+    held = Adoption.objects.select_for_update().filter(
         agency__in=agencies, next_period_on__lte=today, decision=Decision.APPLIES
     )
-    found = list(rows.order_by("agency", "pk"))
+    rows = [Row(*told) for told in held.order_by("agency", "pk").values_list(*FIELDS)]
     codes = dict(Agency.objects.filter(pk__in=agencies).values_list("pk", "code"))
-    begun = begin_duties(found, on=today)
-    for agency in sorted({row.agency_id for row in found}):
-        number = sum(row.agency_id == agency for row in found)
+    begun = begin_periods(rows, on=today)
+    for agency, number in sorted(Counter(row.agency for row in rows).items()):
         record(
             book=codes[agency],
             by=BY,

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from django.db.models import Count, Max, Min, Q
 
 from gongkai.catalogue.models import Adoption, CatalogueCount, Decision, DisclosureDuty, DutyKind, DutyState
 
+Place = tuple[int, str]  # an agency's key and a domain
 NAMES = ("open_duties", "met_duties", "earliest_due_on", "met_on")
+COUNTED = ("applies", "not_applicable", "with_open", "all_met")
 OPEN, MET = Q(state=DutyState.OPEN), Q(state=DutyState.MET)
 
 
@@ -40,16 +42,27 @@ def told(row: Adoption) -> Standing:
     return Standing(row.open_duties, row.met_duties, row.earliest_due_on, row.met_on)
 
 
-def counts(agency: int, domain: str) -> dict[str, Any]:
-    """How many of a domain's items an agency adopted, and how they stand: one statement."""
+class Counts(NamedTuple):
+    """How many of a domain's items an agency adopted, and how they stand."""
+
+    applies: int = 0
+    not_applicable: int = 0
+    with_open: int = 0
+    all_met: int = 0
+
+
+def counts(places: Collection[Place]) -> dict[Place, Counts]:
+    """What the adoptions of these agencies and domains come to: one statement."""
     applies = Q(decision=Decision.APPLIES)
-    rows = Adoption.objects.filter(agency=agency, domain=domain)
-    return rows.aggregate(
+    rows = Adoption.objects.filter(agency__in={place[0] for place in places}, domain__in={place[1] for place in places})
+    found = rows.order_by().values_list("agency", "domain").annotate(
         applies=Count("pk", filter=applies),
         not_applicable=Count("pk", filter=~applies),
         with_open=Count("pk", filter=applies & Q(open_duties__gt=0)),
         all_met=Count("pk", filter=applies & Q(open_duties=0, met_duties__gt=0)),
-    )
+    )  # fmt: skip
+    told = {row[:2]: Counts(*row[2:]) for row in found}
+    return {place: told.get(place, Counts()) for place in places}
 
 
 def project(adoptions: Iterable[Adoption]) -> None:
@@ -66,7 +79,19 @@ def project(adoptions: Iterable[Adoption]) -> None:
     count({(row.agency_id, row.domain) for row in rows})
 
 
-def count(places: Iterable[tuple[int, str]]) -> None:
-    """Write the counts of these domains of agencies."""
-    for agency, domain in sorted(places):
-        CatalogueCount.objects.update_or_create(agency_id=agency, domain=domain, defaults=counts(agency, domain))
+def count(places: Iterable[Place]) -> None:
+    """Write the counts of these domains of agencies; held first, so that of two at once the later counts both."""
+    wanted = sorted(set(places))
+    kept = CatalogueCount.objects.filter(
+        agency__in={place[0] for place in wanted}, domain__in={place[1] for place in wanted}
+    )
+    list(kept.select_for_update().order_by("agency", "domain").values_list("pk"))
+    CatalogueCount.objects.bulk_create(
+        (
+            CatalogueCount(agency_id=place[0], domain=place[1], **dict(zip(COUNTED, one, strict=True)))
+            for place, one in counts(wanted).items()
+        ),
+        update_conflicts=True,
+        unique_fields=["agency", "domain"],
+        update_fields=COUNTED,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from gongkai.catalogue.models import Adoption, CatalogueCount
-from gongkai.catalogue.projecting import Standing, counts, standings, told
+from gongkai.catalogue.projecting import COUNTED, Standing, counts, standings, told
 
 AT_ONCE = 1000
 
@@ -20,8 +20,9 @@ def differences() -> Iterator[str]:
             standing = found.get(row.pk, Standing())
             if told(row) != standing:
                 yield f"选用的公开事项 {row.pk} 所记的履行情况与义务不符，应为{tuple(standing)}。"
-    for place in sorted(set(Adoption.objects.values_list("agency", "domain"))):
-        kept = CatalogueCount.objects.filter(agency=place[0], domain=place[1]).first()
-        for name, number in counts(*place).items():
-            if getattr(kept, name, 0) != number:
+    places = set(Adoption.objects.order_by().values_list("agency", "domain"))
+    kept = {(row.agency_id, row.domain): row for row in CatalogueCount.objects.all()}
+    for place, found_there in sorted(counts(places).items()):
+        for name, number in zip(COUNTED, found_there, strict=True):
+            if getattr(kept.get(place), name, 0) != number:
                 yield f"机关 {place[0]} 领域 {place[1]} 的统计“{name}”应为{number}。"

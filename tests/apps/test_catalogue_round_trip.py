@@ -170,6 +170,13 @@ def test_word_and_json_and_pdf_say_the_same(edition_of_samples):
     assert pdf == exports.FORMATS["pdf"].write(edition_of_samples)
 
 
+def test_office_files_bear_the_edition_s_day_and_not_this_moment(edition_of_samples):
+    book = openpyxl.load_workbook(io.BytesIO(exports.FORMATS["xlsx"].write(edition_of_samples))).properties
+    word = docx.Document(io.BytesIO(exports.FORMATS["docx"].write(edition_of_samples))).core_properties
+    days = {moment.date() for told in (book, word) for moment in (told.created, told.modified)}
+    assert days == {edition_of_samples.in_force_on}
+
+
 @pytest.fixture
 def edition_of_samples():
     import catalogue_samples  # noqa: PLC0415 — one use

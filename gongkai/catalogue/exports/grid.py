@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 
 from gongkai.catalogue.columns import COLUMN, MATTERS, Column
@@ -38,6 +39,7 @@ class Grid:
     """The table."""
 
     title: str
+    in_force_on: date  # of the edition: the day a file of it bears
     columns: tuple[Column, ...]
     squares: tuple[Square, ...]
     rows: int
@@ -57,7 +59,7 @@ def grid(edition: CatalogueEdition, texts: Sequence[ItemText]) -> Grid:
     depth = max((square.row + square.rowspan for square in head), default=1)
     words = [[text.words.get(column.id, "") for column in columns] for text in texts]
     body = list(_body(columns, words, depth))
-    return Grid(edition.title, columns, (*head, *body), depth + len(words), depth)
+    return Grid(edition.title, edition.in_force_on, columns, (*head, *body), depth + len(words), depth)
 
 
 def _head(columns: Sequence[Column], *, is_deep: bool) -> Iterator[Square]:

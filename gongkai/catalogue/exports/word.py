@@ -6,6 +6,7 @@ The rows are written as WordprocessingML themselves: merging cells one by one wo
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, time
 from io import BytesIO
 from typing import Any
 
@@ -37,6 +38,8 @@ def write(grid: Grid) -> bytes:
     run = title.add_run(printable(grid.title))
     run.font.size, run.font.bold = Pt(22), False
     run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), "方正小标宋简体")  # noqa: SLF001 — python-docx has no name for it
+    day = datetime.combine(grid.in_force_on, time(), UTC)
+    word.core_properties.created = word.core_properties.modified = day
     word.core_properties.title = printable(grid.title)[:255]
     title._p.addnext(_table(grid))  # noqa: SLF001 — as above
     out = BytesIO()
