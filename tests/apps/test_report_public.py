@@ -448,7 +448,8 @@ def test_search_engines_are_shown_the_reports_and_their_plots(client, agency):
     response = client.get("/sitemap.xml")
     places = [element.text for element in fromstring(response.content).iter() if element.tag.endswith("loc")]
     site = "http://testserver"
-    assert places == [f"{site}{path}" for path in ("/", "/agencies/qingshan/", f"{HERE}2022/", f"{HERE}2022/graphics/")]
+    rooms = ("/", "/agencies/qingshan/", "/agencies/qingshan/catalogue/")
+    assert places == [f"{site}{path}" for path in (*rooms, f"{HERE}2022/", f"{HERE}2022/graphics/")]
 
 
 def test_the_page_names_its_other_shapes(client, agency):

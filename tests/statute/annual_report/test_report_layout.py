@@ -3,7 +3,7 @@
 import pytest
 
 from gongkai.statute.annual_report.forms import form_by_id
-from gongkai.statute.annual_report.layout import header_rows, printed_rows
+from gongkai.statute.annual_report.layout import header_rows, placed_rows, printed_rows
 from gongkai.statute.annual_report.nodes import cells, leaves
 
 TABLES = [(form, number) for form in ("2019", "2021") for number in (2, 3, 4)]
@@ -196,3 +196,28 @@ def test_the_head_that_repeats_when_a_table_breaks_across_pages_holds_no_figure(
     assert header_rows(table("2021", number)) == rows
     assert all(square.cell is None for row in printed[:rows] for square in row)
     assert any(square.cell for square in printed[rows])
+
+
+@pytest.mark.parametrize(("form", "number"), TABLES)
+def test_a_placed_square_covers_what_a_web_page_lets_it_cover(form, number):
+    taken = tiled(printed_rows(table(form, number)))
+    placed = [square for row in placed_rows(table(form, number)) for square in row]
+    covered = {(row, column): one.square for one in placed for row in one.rows for column in one.columns}
+    assert covered == taken
+
+
+@pytest.mark.parametrize(("form", "number"), TABLES)
+def test_the_headers_of_a_cell_name_its_line_and_its_column_and_none_of_another_block(form, number):
+    placed = [square for row in placed_rows(table(form, number)) for square in row]
+    for cell in (one for one in placed if one.square.cell):
+        heads = [one for one in placed if one.is_header_of(cell)]
+        assert set(cell.square.ids) <= {one.square.words for one in heads} | {""}
+        assert {one.block for one in heads} == {cell.block}
+        assert all(one.column <= cell.column and one.row <= cell.row and one.square.cell is None for one in heads)
+
+
+def test_each_title_of_table_two_begins_a_block_of_its_own():
+    blocks = {one.square.words: one.block for row in placed_rows(table("2021", 2)) for one in row if one.square.words}
+    titles = [words for words in blocks if words.startswith("第二十条")]
+    assert [blocks[words] for words in titles] == [0, 1, 2, 3]
+    assert blocks["行政许可"] == blocks["第二十条第（五）项"]
