@@ -74,12 +74,12 @@ def set_aside(*, by: str, agency: Agency, items: Sequence[CatalogueItem], reason
         raise NotAllowed("不适用的事项须写明理由，它会显示在目录的办理情况中。")
     chosen = [item for item in items if item.pk not in known or (known[item.pk].decision, known[item.pk].reason) != (Decision.NOT_APPLICABLE, words)]  # fmt: skip
     rows = [known.get(item.pk) or Adoption(agency=agency, item=item, domain=item.domain, since=on) for item in chosen]
+    waive_open([row for row in rows if row.pk], by=by, reason=words, on=on)
     for row in rows:
         row.decision, row.reason, row.next_period_on = Decision.NOT_APPLICABLE, words, None
     _save(rows)
     _step(rows, AdoptionStepKind.NOT_APPLICABLE, by, on, reason=words)
     _note(by, agency, "catalogue.items-set-aside", rows)
-    waive_open(rows, by=by, reason=words, on=on)
     count({(agency.pk, row.domain) for row in rows})
     return len(rows)
 

@@ -179,6 +179,12 @@ class Adoption(models.Model):
                 Q(decision=Decision.APPLIES) | ~Q(reason=""),
                 "不适用的事项须写明理由。",
             ),
+            # The overview of thousands of agencies asks the index of due days alone, without the decision.
+            check(
+                "adoption_set_aside_owes_nothing",
+                Q(decision=Decision.APPLIES) | Q(open_duties=0, earliest_due_on__isnull=True),
+                "不适用的事项没有未履行的义务。",
+            ),
         ]
         indexes = [
             models.Index(fields=["agency", "domain", "decision"], name="adoption_by_domain"),

@@ -11,7 +11,7 @@ from django.db.models import Count, Q, Sum
 from gongkai.agencies.models import Agency
 from gongkai.agencies.permissions import LEVELS
 from gongkai.catalogue.domains import DOMAINS, Domain
-from gongkai.catalogue.models import Adoption, CatalogueCount, Decision
+from gongkai.catalogue.models import Adoption, CatalogueCount
 from gongkai.ui.plots import Plot, bars, figures_of
 
 PER_PAGE = 50
@@ -123,11 +123,14 @@ def overview(agency: Agency, today: date, *, page: int = 1, sort: str = "late", 
 
 
 def _late(keys: list[int], number: int, today: date) -> dict[tuple[int, str], int]:
-    """By agency and domain the items with an open duty whose day is past: a walk through what is late, not what is adopted."""
-    rows = Adoption.objects.filter(earliest_due_on__lt=today, decision=Decision.APPLIES)
+    """By agency and domain the items with an open duty whose day is past: a walk through the index of what is late alone.
+
+    What was set aside owes nothing, so the decision need not be read.
+    """
+    rows = Adoption.objects.filter(earliest_due_on__lt=today)
     if number < Agency.objects.count():
         rows = rows.filter(agency__in=keys)
-    found = rows.order_by().values_list("agency", "domain").annotate(number=Count("pk"))
+    found = rows.order_by().values_list("agency", "domain").annotate(number=Count("*"))
     return {(agency, domain): count for agency, domain, count in found}
 
 

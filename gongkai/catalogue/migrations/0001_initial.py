@@ -286,6 +286,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('decision', 'applies'), models.Q(('reason', ''), _negated=True), _connector='OR'), name='adoption_without_says_why', violation_error_message='不适用的事项须写明理由。'),
         ),
         migrations.AddConstraint(
+            model_name='adoption',
+            constraint=models.CheckConstraint(condition=models.Q(('decision', 'applies'), models.Q(('earliest_due_on__isnull', True), ('open_duties', 0)), _connector='OR'), name='adoption_set_aside_owes_nothing', violation_error_message='不适用的事项没有未履行的义务。'),
+        ),
+        migrations.AddConstraint(
             model_name='dutyreminder',
             constraint=models.UniqueConstraint(fields=('duty', 'rung'), name='duty_reminder_once'),
         ),
