@@ -21,6 +21,7 @@ from gongkai.agencies.roles import (
     DISCLOSURE_HEAD,
     DISCLOSURE_OFFICE,
     EDITOR,
+    GATES,
     REACHING_BELOW,
     ROLE,
     SUPERVISOR,
@@ -55,6 +56,7 @@ OFFICE = frozenset({DISCLOSURE_OFFICE, DISCLOSURE_HEAD})
 WATCHING = frozenset({SUPERVISOR, ASSESSOR, AUDITOR})
 MANAGING = frozenset({DISCLOSURE_HEAD, ADMINISTRATOR})
 ADMIN = frozenset({ADMINISTRATOR})
+REVIEWING = frozenset({*GATES, DISCLOSURE_HEAD, AGENCY_HEAD})
 
 # fmt: off
 ACTS = (
@@ -73,6 +75,12 @@ ACTS = (
     Act("report.judge",        "判断核对发现的问题属实与否，写明理由",  OFFICE | {SUPERVISOR}),
     Act("report.import",       "导入以前年度公布的年度报告",            OFFICE),
     Act("report.roll-up",      "查看下级机关的年度报告和汇总",          OFFICE | WATCHING | {AGENCY_HEAD}),
+    Act("publication.view",      "查看稿件、审查意见和发布情况",          EVERYONE),
+    Act("publication.draft",     "起草、修改稿件，送审，作废",            OFFICE | {EDITOR, UNIT_LIAISON}),
+    Act("publication.review",    "在本人负责的审查关签署或者退回",        REVIEWING),
+    Act("publication.publish",   "发布审查通过的稿件，登记不公开的信息",  OFFICE),
+    Act("publication.withdraw",  "撤下公开的信息，写明理由",              OFFICE),
+    Act("publication.checklists", "编写各审查关的要点",                   {DISCLOSURE_HEAD}),
     Act("catalogue.view",        "查看标准目录、选用的事项和义务",        EVERYONE),
     Act("catalogue.edit",        "导入标准目录的新版，选用事项，指定责任", OFFICE),
     Act("catalogue.work",        "登记触发事件，以公布的信息履行公开义务", OFFICE | {EDITOR, UNIT_LIAISON}),

@@ -8,6 +8,7 @@ GONGKAI_OIDC_ISSUER address of the provincial identity platform, with _CLIENT_ID
 GONGKAI_TRUSTED_PROXIES  addresses of proxies whose X-Forwarded-For is believed, separated by commas; default: none
 GONGKAI_SIGN_INS_PER_MINUTE 120, GONGKAI_SEARCHES_PER_MINUTE 120, GONGKAI_DOWNLOADS_PER_MINUTE 120 (reports), GONGKAI_CHECKS_PER_MINUTE 60, of one address; 0: no limit
 GONGKAI_CHECK_MOST_MB 20, the largest report that the public checking page reads
+GONGKAI_FOLLOW_UP_HOURS  24, in which the other gates follow an emergency publication
 GONGKAI_IDLE_MINUTES     30        GONGKAI_PASSWORD_DAYS  90; 0: never too old
 GONGKAI_JOBS        database (default) or celery          GONGKAI_BROKER  redis://… or amqp://…, for celery
 GONGKAI_METRICS_PEERS  addresses that may read /metrics; default: this machine     GONGKAI_LOG  INFO or WARNING; default: INFO, for the demo WARNING
@@ -222,6 +223,7 @@ PER_MINUTE = {
     "portal:check": env.int("GONGKAI_CHECKS_PER_MINUTE", default=60),
 }
 
+PUBLICATION_FOLLOW_UP_HOURS = env.int("GONGKAI_FOLLOW_UP_HOURS", default=24)
 SEARCH_INDEX = HOME / "index"
 
 # Jobs: in the database, or through Celery on the broker named (redis://… or amqp://…).

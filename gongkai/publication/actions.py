@@ -109,7 +109,7 @@ def _step(item: InformationItem, kind: StepKind, on: date | None, by: str, reaso
 
 @transaction.atomic
 def correct_item(*, by: str, item: InformationItem, title: str, body: str, reason: str, on: date) -> InformationItem:
-    """Publish a new version of an item; the earlier ones stay.
+    """Publish a new version of an item that was entered without review; the earlier ones stay.
 
     :raises NotAllowed: for a withdrawn item, and without a reason.
     """
@@ -121,6 +121,8 @@ def correct_item(*, by: str, item: InformationItem, title: str, body: str, reaso
     latest = item.versions.get(ordinal=item.version)
     if (latest.title, latest.body) == (title, body):
         return item
+    if latest.signed_id:
+        raise NotAllowed("经审查发布的信息，更正也须起草、审查后发布。请在这条信息上起草更正稿。")
     item.title, item.version, item.recorded_on = title, item.version + 1, on
     version = _version(item, item.version, body)
     version.save()

@@ -8,6 +8,7 @@ from django.urls import reverse
 from gongkai.catalogue import published
 from gongkai.catalogue.published import Published, Version
 from gongkai.publication.models import InformationItem, StepKind
+from gongkai.publication.texts.cleaning import plain
 
 
 def find(agency: str, reference: str) -> Published | None:
@@ -19,7 +20,8 @@ def find(agency: str, reference: str) -> Published | None:
     steps = item.steps.exclude(kind=StepKind.WITHDRAWN).order_by("-pk")
     days = dict(steps.values_list("version", "taken_on"))  # of a version's steps the first
     versions = tuple(Version(text.ordinal, text.digest, days.get(text.ordinal, item.published_on)) for text in texts)
-    return _published(item, agency, texts[-1].body, versions)
+    text = plain(texts[-1].body) if texts[-1].is_html else texts[-1].body
+    return _published(item, agency, text, versions)
 
 
 def search(agency: str, words: str, most: int) -> list[Published]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import OuterRef, QuerySet, Subquery
 
 from gongkai.publication.models import InformationItem, ItemVersion, NormativeDocument
+from gongkai.publication.texts.cleaning import plain
 from gongkai.search.actions import note
 from gongkai.search.sources import Document, Shown, register
 
@@ -47,6 +48,7 @@ def _with_text(items: QuerySet[InformationItem]) -> QuerySet[InformationItem]:
     number = NormativeDocument.objects.filter(item=OuterRef("pk")).order_by("pk")
     return items.select_related("agency", "category").annotate(
         body=Subquery(current.values("body")[:1]),
+        is_html=Subquery(current.values("is_html")[:1]),
         number=Subquery(number.values("number")[:1]),
     )
 
@@ -56,7 +58,7 @@ def _shown(item: InformationItem) -> Shown:
         id=item.pk,
         version=item.version,
         title=item.title,
-        body=item.body or "",
+        body=plain(item.body) if item.is_html else item.body or "",
         number=item.number or "",
         category=item.category.name,
         agency=item.agency.code,

@@ -1,6 +1,16 @@
 """What is written, reviewed and made public, and the registers behind 第二十条."""
 
 from gongkai.publication.models.items import Category, InformationItem, ItemStep, ItemVersion, StepKind
+from gongkai.publication.models.manuscripts import (
+    Checklist,
+    GateSignature,
+    Manuscript,
+    ManuscriptState,
+    ManuscriptStep,
+    ManuscriptStepKind,
+    ManuscriptVersion,
+    Verdict,
+)
 from gongkai.publication.models.registers import (
     DocumentKind,
     EndKind,
@@ -12,14 +22,22 @@ from gongkai.publication.models.registers import (
 
 __all__ = [
     "Category",
+    "Checklist",
     "DocumentKind",
     "EndKind",
+    "GateSignature",
     "InformationItem",
     "ItemStep",
     "ItemVersion",
+    "Manuscript",
+    "ManuscriptState",
+    "ManuscriptStep",
+    "ManuscriptStepKind",
+    "ManuscriptVersion",
     "NormativeDocument",
     "Register",
     "RegisterEntry",
     "RegisterItem",
     "StepKind",
+    "Verdict",
 ]

@@ -80,7 +80,11 @@ class ItemVersion(models.Model):
     ordinal = models.PositiveIntegerField("版本")
     title = models.CharField("名称", max_length=500)
     body = models.TextField("正文")
+    is_html = models.BooleanField("带格式", default=False)  # cleaned HTML; without, plain text
     digest = models.CharField("摘要值", max_length=64)
+    signed = models.OneToOneField(
+        "publication.ManuscriptVersion", null=True, blank=True, on_delete=models.PROTECT, related_name="shown"
+    )  # what the gates passed; none for what was public before
 
     class Meta:
         verbose_name = "信息版本"
