@@ -19,6 +19,7 @@ urlpatterns = [
     path("staff/", include("gongkai.ui.signin.urls")),
     path("staff/agencies/<agency:code>/reports/", include("gongkai.reporting.urls")),
     path("staff/agencies/<agency:code>/catalogue/", include("gongkai.catalogue.urls")),
+    path("staff/agencies/<agency:code>/manuscripts/", include("gongkai.publication.urls")),
 ]
 
 handler400 = "gongkai.ui.errors.bad_request"

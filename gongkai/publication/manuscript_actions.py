@@ -56,7 +56,7 @@ class Content:
 
 def by(user: User) -> str:
     """An account as the ledger names it."""
-    return f"account:{user.pk}"
+    return user.ledger_name
 
 
 @transaction.atomic

@@ -38,6 +38,7 @@ class Place(NamedTuple):
 # fmt: off
 OF_AN_AGENCY = (
     Place("reporting:report",        "年度报告",     "g r", ("reporting:",)),
+    Place("publication:manuscripts", "稿件",         "g m", ("publication:",)),
     Place("catalogue:coverage",      "标准目录",     "g c", ("catalogue:",)),
     Place("staff:files",             "文件",         "g f", ("staff:files-one", "staff:files-withdraw")),
     Place("agencies:people",         "人员",         "g p", ("agencies:hand-over",)),
