@@ -1,4 +1,4 @@
-"""The only writers of editions and of legal bases. Each is safe to repeat; an edition once entered is never changed."""
+"""The only writers of editions, with the legal bases they cite. Each is safe to repeat; an edition once entered is never changed."""
 
 from __future__ import annotations
 
@@ -172,42 +172,3 @@ def _replace(row: LegalBasis) -> None:
     row.repealed_on = told.repealed_on
     row.replaced_by, _ = LegalBasis.objects.get_or_create(name=told.by, number="")
     row.save(update_fields=["repealed_on", "replaced_by"])
-
-
-@transaction.atomic
-def record_basis(
-    *,
-    by: str,
-    name: str,
-    number: str = "",
-    in_force_on: date | None = None,
-    repealed_on: date | None = None,
-    replaced_by: LegalBasis | None = None,
-    source: str = "",
-) -> LegalBasis:
-    """Record how long a basis stands and what stands in its place; the same again changes nothing.
-
-    :raises NotAllowed: without a name, or for dates that cannot be.
-    """
-    if not (name.strip() or number.strip()):
-        raise NotAllowed("请写明依据的名称或者文号。")
-    row, _ = LegalBasis.objects.select_for_update().get_or_create(name=name.strip(), number=number.strip())
-    before = (row.in_force_on, row.repealed_on, row.replaced_by_id, row.source)
-    row.in_force_on, row.repealed_on, row.replaced_by, row.source = (
-        in_force_on,
-        repealed_on,
-        replaced_by,
-        source.strip(),
-    )
-    if (row.in_force_on, row.repealed_on, row.replaced_by_id, row.source) == before:
-        return row
-    if sentences := broken(row):
-        raise NotAllowed("".join(sentences))
-    row.save()
-    facts = {
-        "in_force_on": in_force_on and in_force_on.isoformat(),
-        "repealed_on": repealed_on and repealed_on.isoformat(),
-        "replaced_by": replaced_by.pk if replaced_by else None,
-    }
-    record(book="", by=by, act="catalogue.basis-recorded", subject=f"catalogue.basis:{row.pk}", details=facts)
-    return row

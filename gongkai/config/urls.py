@@ -18,6 +18,7 @@ urlpatterns = [
     path("staff/", include("gongkai.agencies.urls")),
     path("staff/", include("gongkai.ui.signin.urls")),
     path("staff/agencies/<agency:code>/reports/", include("gongkai.reporting.urls")),
+    path("staff/bases/", include("gongkai.catalogue.basis_views")),
     path("staff/agencies/<agency:code>/catalogue/", include("gongkai.catalogue.urls")),
     path("staff/agencies/<agency:code>/manuscripts/", include("gongkai.publication.urls")),
 ]

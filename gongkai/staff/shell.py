@@ -51,6 +51,7 @@ GENERAL = (
     Place("staff:home",              "工作台",       "g h"),
     Place("staff:notices",           "通知",         "g n"),
     Place("agencies:new",            "接入机关"),
+    Place("bases:every",             "公开依据",     "g b", ("bases:",)),
     Place("staff:jobs",              "后台任务",     "g j", ("staff:jobs-running", "staff:jobs-one")),
     Place("staff:audit-all",         "全系统账本",   "g l", ("staff:audit-all-entry",)),
 )
