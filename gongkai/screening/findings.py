@@ -54,6 +54,7 @@ class Piece:
 
     text: str
     where: str
+    under: str = ""  # of a cell, what its column is headed by: it says what a number is
 
 
 @dataclass(frozen=True, slots=True)
