@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import docx
+import jsonschema
 import openpyxl
 import pytest
 from catalogue_samples import BY
@@ -168,6 +169,16 @@ def test_word_and_json_and_pdf_say_the_same(edition_of_samples):
     pdf = exports.FORMATS["pdf"].write(edition_of_samples)
     assert pdf.startswith(b"%PDF")
     assert pdf == exports.FORMATS["pdf"].write(edition_of_samples)
+
+
+def test_the_data_keep_to_their_schema(edition_of_samples):
+    schema = json.loads((Path(__file__).resolve().parents[2] / "docs" / "catalogue.schema.json").read_text("utf-8"))
+    told = json.loads(exports.FORMATS["json"].write(edition_of_samples))
+    jsonschema.Draft202012Validator.check_schema(schema)
+    jsonschema.validate(told, schema)
+    told["items"][0]["limits"][0]["kind"] = "SOMETIME"
+    with pytest.raises(jsonschema.ValidationError):
+        jsonschema.validate(told, schema)
 
 
 def test_office_files_bear_the_edition_s_day_and_not_this_moment(edition_of_samples):
