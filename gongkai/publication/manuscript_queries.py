@@ -11,6 +11,7 @@ from django.db.models import Count, Q
 from gongkai.agencies.models import Agency, User
 from gongkai.agencies.permissions import roles_at
 from gongkai.agencies.roles import labels
+from gongkai.publication.evidence import Evidence, evidence
 from gongkai.publication.gates import GATES, Gate
 from gongkai.publication.models import (
     GateSignature,
@@ -25,6 +26,7 @@ from gongkai.ui.paging import Page, Place, page
 
 PER_PAGE = 20
 MINE = "mine"
+COUNTED = (ManuscriptState.DRAFTING, ManuscriptState.UNDER_REVIEW, ManuscriptState.RETURNED)
 LISTS = {MINE: "待我审查", **dict(ManuscriptState.choices)}
 
 
@@ -54,10 +56,11 @@ class Listing:
 def manuscripts(agency: Agency, user: User, chosen: str, place: Place, today: date) -> Listing:
     """An agency's manuscripts in one state, the latest change first: six statements, however many there are."""
     rows = Manuscript.objects.filter(agency=agency)
-    numbers = dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
+    open_ones = rows.filter(state__in=COUNTED)  # of what is done, there may be a million
+    numbers = dict(open_ones.order_by().values_list("state").annotate(number=Count("pk")))
     shown = rows.filter(_state(chosen)).select_related("drafted_by")
     found = page(shown, "changed_on", place, size=PER_PAGE, newest_first=True)
-    left = _left(found.rows)
+    left = left_of(found.rows)
     if chosen == MINE:
         held = roles_at(user, agency, today)
         mine = [row for row in found.rows if any(held & gate.roles for gate in left[row.pk])]
@@ -71,7 +74,7 @@ def _state(chosen: str) -> Q:
     return Q(state=chosen)
 
 
-def _left(rows: list[Manuscript]) -> dict[int, list[Gate]]:
+def left_of(rows: list[Manuscript]) -> dict[int, list[Gate]]:
     """For each manuscript in review the gates that are open: two statements for a page of them."""
     asked = [row for row in rows if row.state == ManuscriptState.UNDER_REVIEW or row.follow_up_by]
     versions: dict[int, list[ManuscriptVersion]] = defaultdict(list)
@@ -96,6 +99,7 @@ class GateRow:
     is_passed: bool
     asked: Asked
     refusal: str
+    evidence: list[Evidence]
 
     @property
     def who(self) -> str:
@@ -166,6 +170,7 @@ def manuscript_page(
     current, authors = versions[-1], frozenset(one.written_by_id for one in versions)
     signatures = list(signatures_of(found).select_related("signed_by", "version"))
     words = latest(signatures)
+    known = evidence(found, current, today)
     gates = [
         GateRow(
             gate,
@@ -173,6 +178,7 @@ def manuscript_page(
             stands(gate, current, words.get(gate.id), authors),
             checklist(agency, gate),
             may_sign(user, gate, found, authors, today),
+            known.get(gate.id, []),
         )
         for gate in gates_of(current)
     ]

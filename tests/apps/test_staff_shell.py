@@ -460,4 +460,4 @@ def test_pages_cost_the_same_however_much_there_is(small):
         ask(agency, number)
         publish_report(by="account:99", agency=agency, year=2025, published_on=localdate(), on=localdate())
     assert [statements(client, address) for address in addresses] == few
-    assert max(few) <= 23
+    assert max(few) <= 26
