@@ -13,6 +13,8 @@ from gongkai.statute.cite import ogi
 from gongkai.ui import work
 from gongkai.ui.work import Asker, Waiting, Work
 
+GATE_ROLES = "各关审查员"
+
 
 def manuscripts(asker: Asker) -> Waiting:
     """The manuscripts under review, returned, or published in an emergency and not yet followed up: three statements."""
@@ -42,9 +44,10 @@ def _work(row: Manuscript, left: list, asker: Asker) -> Work:  # type: ignore[ty
         return Work(f"发布“{row.title}”", turn=ROLE_LABELS[DISCLOSURE_OFFICE], mine=DISCLOSURE_OFFICE in roles, note=str(ogi(13)), **facts)  # fmt: skip
     names = "、".join(gate.label for gate in left)
     wanted = frozenset().union(*(gate.roles for gate in left))
+    turn = GATE_ROLES if len(left) > 1 else labels(wanted)
     mine = bool(roles & wanted) and row.drafted_by_id != asker.account
     what = "补签" if row.follow_up_by else "审查"
-    return Work(f"{what}“{row.title}”", turn=labels(wanted), due_on=due_on, mine=mine, note=f"还须通过{names}", **facts)
+    return Work(f"{what}“{row.title}”", turn=turn, due_on=due_on, mine=mine, note=f"还须通过{names}", **facts)
 
 
 def withheld(asker: Asker) -> Waiting:

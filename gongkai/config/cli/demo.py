@@ -10,18 +10,31 @@ from rich.progress import Progress, SpinnerColumn, TextColumn
 
 from gongkai.agencies.actions import open_account
 from gongkai.agencies.models import Agency
-from gongkai.agencies.roles import ADMINISTRATOR, AGENCY_HEAD, AUDITOR, DISCLOSURE_HEAD, DISCLOSURE_OFFICE, labels
+from gongkai.agencies.roles import (
+    ADMINISTRATOR,
+    AGENCY_HEAD,
+    AUDITOR,
+    DISCLOSURE_HEAD,
+    DISCLOSURE_OFFICE,
+    EDITOR,
+    GATES,
+    labels,
+)
 from gongkai.config.cli.home import console, fail, with_own_records
 from gongkai.config.cli.serve import run
-from gongkai.config.demo import catalogue, records, reports
+from gongkai.config.demo import catalogue, manuscripts, records, reports
 from gongkai.config.load import loading
 
 BY = "demo"
+SECRECY = "secrecy_reviewer"
 # fmt: off
 ACCOUNTS = {
     "gongkai": (DISCLOSURE_OFFICE,),
     "head":    (DISCLOSURE_HEAD,),
     "leader":  (AGENCY_HEAD,),
+    "editor":  (EDITOR,),
+    "review":  tuple(gate for gate in GATES if gate != SECRECY),
+    "secrecy": (SECRECY,),
     "audit":   (AUDITOR,),
     "admin":   (ADMINISTRATOR,),
 }
@@ -39,7 +52,9 @@ def demo(*, no_serve: bool, port: int) -> None:
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), console=console, transient=True) as bar:
         task = bar.add_task("正在装入示例开发区的记录")
         prepare(lambda file, done: bar.update(task, description=f"{file} {done:,} 行"))
-    password = _accounts(Agency.objects.get(code=records.AGENCY))
+    agency = Agency.objects.get(code=records.AGENCY)
+    password = _accounts(agency)
+    manuscripts.show(agency, by=BY, at=timezone.now(), on=timezone.localdate())
     site = f"http://127.0.0.1:{port}"
     console.print("示例开发区已就绪。", style="green")
     for what, where in (
@@ -48,6 +63,7 @@ def demo(*, no_serve: bool, port: int) -> None:
         ("2021 年报告（结转）", f"{site}/agencies/{records.AGENCY}/reports/2021/"),
         ("标准目录", f"{site}/agencies/{records.AGENCY}/catalogue/"),
         ("工作台", f"{site}/staff/"),
+        ("稿件", f"{site}/staff/agencies/{records.AGENCY}/manuscripts/"),
         ("一格的记录", f"{site}/staff/agencies/{records.AGENCY}/reports/2020/cells/3/granted_in_part/natural"),
         *(("账号", f"{name}（{labels(set(roles))}）") for name, roles in ACCOUNTS.items()),
         ("密码", password),
