@@ -59,6 +59,7 @@ _PRIVATE_NET = re.compile(
     r"https?://(?:localhost|127\.|10\.\d|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|[^/:.]+(?:[/:]|$)|[^/]*\.(?:local|lan|internal)\b)", re.IGNORECASE)  # fmt: skip
 _HOST = re.compile(r"(?:https?|ftp)://(?:[\w.\-]+|\[[0-9a-fA-F:]+\])(?::\d{1,5})?(?:[/?#]|$)", re.ASCII)
 NEAR = 16
+SHORT = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,11 @@ def detect(pieces: Iterable[Piece], on: date, words: Words | None = None) -> Ite
 
 
 def place(piece: Piece, start: int) -> str:
-    """Where in the piece: its line and its sign."""
+    """Where in the piece: its line and its sign; of a short one, such as a cell, no more than where it stands."""
     line = piece.text.count("\n", 0, start)
     sign = start - piece.text.rfind("\n", 0, start)
+    if piece.where and len(piece.text) <= SHORT and not line:
+        return piece.where
     within = f"第{line + 1}行第{sign}字" if "\n" in piece.text else f"第{sign}字"
     return f"{piece.where}，{within}" if piece.where else within
 

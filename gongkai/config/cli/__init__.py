@@ -19,6 +19,7 @@ COMMANDS = {
     "report":   (True,         "年度报告"),
     "catalogue": (True,        "标准目录：读入、导出"),
     "search":   (True,         "检索已公开的信息"),
+    "screen":   (False,        "发布前检查：个人信息、密级、隐藏的内容"),
     "index":    (True,         "检索索引"),
     "ledger":   (True,         "账本"),
     "doctor":   (True,         "检查全部，说明怎样修"),
