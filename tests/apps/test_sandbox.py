@@ -186,7 +186,7 @@ def test_a_reader_knows_nothing_of_its_caller(given, monkeypatch, scratch):
     monkeypatch.setenv("GONGKAI_SECRET_KEY", "do-not-tell")
     found = run("hostile.looks_around", given(b"-")).value
     assert found["environment"] == ["HOME", "LANG", "PATH", "TMPDIR"]
-    assert found["nice"] == 10
+    assert found["nice"] == min(os.nice(0) + 10, 19)  # nicer than its caller by ten
     assert found["folder"].startswith(str(scratch))
     assert found["account"] != 0
 
