@@ -60,7 +60,7 @@ def test_the_gate_of_law_sees_a_repealed_basis(office, editor):
         (date(2026, 3, 2), date(2026, 3, 31), "已超过 1 天", True),
     ],
 )
-def test_the_gate_of_time_counts_twenty_working_days(office, editor, formed, today, words, late):
+def test_the_gate_of_time_counts_twenty_working_days(office, editor, formed, today, words, late):  # noqa: PLR0917 — fixtures
     (one,) = shown(office.drafted(editor, formed_on=formed), "timeliness", today)
     assert words in one.text
     assert one.is_warning is late
@@ -78,7 +78,9 @@ def test_the_gate_of_procedure_asks_for_an_interpretation(office, editor):
 
 
 def asked(office, user):
-    seat = Seat("qingshan", office.agency.name, roles_at(user, office.agency, TODAY), acts_at(user, office.agency, TODAY))
+    seat = Seat(
+        "qingshan", office.agency.name, roles_at(user, office.agency, TODAY), acts_at(user, office.agency, TODAY)
+    )
     return manuscripts(Asker(user.pk, TODAY, {"qingshan": seat})).rows
 
 
