@@ -13,7 +13,7 @@ LOCKED := $(PIP) --require-hashes -r
 export GONGKAI_HOME ?= $(CURDIR)/.home
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev run test test-statute proof check fix bench docs lock bundle
+.PHONY: help setup setup-dev run test test-statute proof check fix bench bench-screening docs lock bundle
 
 help: ## list the targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
@@ -53,6 +53,9 @@ bench: setup-dev ## measure; prints figures, writes nothing
 	@$(BIN)/python bench/search.py 10000
 	@$(BIN)/python bench/rollup.py 1000
 	@$(BIN)/python bench/catalogue.py 100 100 10000
+
+bench-screening: setup-dev ## screening alone: recall and false alarms per kind on a corpus made for the run, MB/s
+	@$(BIN)/python bench/screening.py
 
 bundle: setup ## dist/…tar.gz: everything for a machine of this kind without a network
 	@$(BIN)/python deploy/bundle.py

@@ -13,8 +13,8 @@ from gongkai.screening.hits import Hit
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff"
 _GAP = rf"[{INVISIBLE} \u00a0\u2002-\u200a\u202f\u3000\-‐‑‒–—―－−]"
 #: after a first digit ten more at least, with at most three signs between two of them; an X may end it. A line
-#: may break after six, where whoever sets a column breaks a number that is too wide
-_BREAK = r"(?<=\d{6})\r?\n[ \u3000]{0,2}"
+#: may break after four, or between signs set apart, where whoever sets a column breaks a number that is too wide
+_BREAK = r"(?:(?<=\d{4})|(?<=\d \d)) ?\r?\n[ \u3000]{0,2}"
 RUN = rf"(?<!\d\d)(?:{_GAP}{{0,3}}+\d|{_BREAK}\d){{10,}}+(?:{_GAP}{{0,3}}+[xXｘＸ×])?"
 _PART = re.compile(rf"\d(?:[{INVISIBLE}]*\d)*")
 _ENDS_IN_X = "xXｘＸ×"
@@ -82,20 +82,45 @@ def in_run(text: str, start: int, end: int, under: str, on: date) -> Iterator[Hi
     """What a row of digits holds; each digit belongs to one finding at most."""
     if _is_decimal(text, start):
         return
+    if text[start:end].isdecimal():  # in one, as most are: no parts to put together
+        digits = _plain(text[start:end])
+        if _is_promising(digits, on):
+            number = _Number(text, start, end, digits, under, on)
+            found = _identity(number, digits) if len(digits) == numbers.FULL else []
+            yield from found or _read(number, (len(digits),))
+        return
     parts = [_Part(_plain(found[0]), *found.span()) for found in _PART.finditer(text, start, end)]
     ends_in_x = text[end - 1] in _ENDS_IN_X and not (text[end : end + 1].isascii() and text[end : end + 1].isalnum())
     first = 0
     while first < len(parts):
-        after = first + 1
+        windows = []
         for last, digits in _together(parts, first):
             with_x = ends_in_x and last == len(parts) - 1 and len(digits) == numbers.FULL - 1
             number = _Number(text, parts[first].start, end if with_x else parts[last].end, digits, under, on)
-            grouping = tuple(len(part.digits) for part in parts[first : last + 1])
-            if found := _identity(number, f"{digits}X") if with_x else _read(number, grouping):
-                yield from found
-                after = last + 1
-                break
-        first = after
+            windows.append((last, number, f"{digits}X" if with_x else digits))
+        found, first = _first_of(windows, parts, first)
+        yield from found
+
+
+def _is_promising(digits: str, on: date) -> bool:
+    """Whether a row of digits can be anything: a table has thousands that are not."""
+    length = len(digits)
+    if length in (11, 13):
+        return numbers.is_mobile(digits[-11:])
+    return (length in (numbers.OLD, numbers.FULL) and numbers.is_shaped(digits, on)) or numbers.is_card(digits)
+
+
+def _first_of(windows: list[tuple[int, _Number, str]], parts: list[_Part], first: int) -> tuple[list[Hit], int]:
+    """The hits that begin with a part, and the part to go on with; an identity number before whatever is shorter."""
+    for last, number, digits in windows:
+        if len(digits) == numbers.FULL and (found := _identity(number, digits)):
+            return found, last + 1
+    for last, number, _ in windows:
+        grouping = tuple(len(part.digits) for part in parts[first : last + 1])
+        torn = len(grouping) == len(number.digits) and len(grouping) < len(parts)  # some of a row of single digits
+        if not torn and (found := _read(number, grouping)):
+            return found, last + 1
+    return [], first + 1
 
 
 def _together(parts: list[_Part], first: int) -> Iterator[tuple[int, str]]:
@@ -118,9 +143,8 @@ def _is_decimal(text: str, start: int) -> bool:
 
 
 def _read(number: _Number, grouping: tuple[int, ...]) -> list[Hit]:
+    """What is no identity number of eighteen signs."""
     length = len(number.digits)
-    if length == numbers.FULL and (found := _identity(number, number.digits)):
-        return found
     if length == numbers.OLD and len(grouping) == 1 and (found := _old_identity(number)):
         return found
     if "\n" in number.text[number.start : number.end]:
@@ -182,6 +206,8 @@ def _mobile(number: _Number) -> list[Hit]:
     if not numbers.is_mobile(national) or number.counts or number.is_glued:
         return []
     meaning = number.meaning
-    if meaning in ("code", "credit", "amount", "office", "card"):
+    if meaning in ("code", "credit", "amount", "office", "card") or (
+        not meaning and labels.heads_figures(number.under)
+    ):
         return []
     return [number.hit("phone", 0.9 if meaning in ("mobile", "home") else 0.75, "mobile")]

@@ -30,16 +30,16 @@ UNITS = ("元", "万", "亿", "吨", "千", "公斤", "平方", "米", "%", "％
          "度", "立方", "份", "辆", "台", "株", "头", "只")
 # fmt: on
 LOOK_BACK = 24
+_FIGURES = re.compile(r"\d{4}|年|月|季|增|率|量|额|值|数(?!字)|计|指标|比|元|吨|面积|投资|资金|拨付|决算|执行")
 _MEANING = {word: meaning for meaning, words in LABELS.items() for word in words}
 _LABEL = re.compile("|".join(sorted(map(re.escape, _MEANING), key=len, reverse=True)))
-_PAST = re.compile(r"[。；;！？!?\n](?!.*[。；;！？!?\n])", re.DOTALL)
+_SENTENCE = re.compile(r"[。；;！？!?\n]")
 
 
 def before(text: str, start: int, under: str = "") -> str:
     """The words that can label what begins there: the heading of its column, then the same sentence."""
     words = text[max(0, start - LOOK_BACK) : start]
-    past = _PAST.search(words)
-    return f"{under} {words[past.end() :] if past else words}"
+    return f"{under} {_SENTENCE.split(words)[-1]}"
 
 
 def meaning(words: str) -> str:
@@ -48,6 +48,11 @@ def meaning(words: str) -> str:
     for label in _LABEL.finditer(words):
         found = _MEANING[label[0]]
     return found
+
+
+def heads_figures(under: str) -> bool:
+    """Whether a column is headed by what is counted or measured."""
+    return bool(_FIGURES.search(under))
 
 
 def counts_something(text: str, end: int) -> bool:

@@ -105,17 +105,25 @@ def detect(pieces: Iterable[Piece], on: date, words: Words | None = None) -> Ite
     """
     by = rules(on, words)
     for piece in pieces:
-        last: Hit | None = None
-        for hit in hits(piece, by):
-            if last is None or (hit.kind, hit.start) != (last.kind, last.start):
-                text = shown(hit.kind, piece.text[hit.start : hit.end])
-                yield Finding(hit.kind, place(piece, hit.start), text, hit.certainty, hit.why, hit.how)
-            last = hit
+        line = at = 0
+        for hit in distinct(hits(piece, by)):
+            text = shown(hit.kind, piece.text[hit.start : hit.end])
+            if hit.start > at:  # counted on from the last hit: a list has many
+                line, at = line + piece.text.count("\n", at, hit.start), hit.start
+            yield Finding(hit.kind, place(piece, hit.start, line), text, hit.certainty, hit.why, hit.how)
 
 
-def place(piece: Piece, start: int) -> str:
+def distinct(found: Iterable[Hit]) -> Iterator[Hit]:
+    """Without those that overlap an earlier one of their kind: two rules saw the same thing."""
+    ends: dict[str, int] = {}
+    for hit in found:
+        if hit.start >= ends.get(hit.kind, 0):
+            ends[hit.kind] = hit.end
+            yield hit
+
+
+def place(piece: Piece, start: int, line: int) -> str:
     """Where in the piece: its line and its sign; of a short one, such as a cell, no more than where it stands."""
-    line = piece.text.count("\n", 0, start)
     sign = start - piece.text.rfind("\n", 0, start)
     if piece.where and len(piece.text) <= SHORT and not line:
         return piece.where

@@ -84,9 +84,9 @@ def headings(rows: Sequence[Sequence[str]]) -> tuple[int, Sequence[str]]:
     """Which row heads the columns, and its words: the first of some with several short texts; -1 and none otherwise."""
     for number, row in enumerate(rows[:5]):
         words = [cell.strip() for cell in row if cell.strip()]
-        if len(words) > 1 and all(len(word) <= 20 and not _FIGURES.search(word) for word in words):  # noqa: PLR2004
+        if len(words) > 1 and all(len(word) <= 20 and not _FIGURES.match(word) for word in words):  # noqa: PLR2004
             return number, row
     return -1, ()
 
 
-_FIGURES = re.compile(r"\d{3,}")
+_FIGURES = re.compile(r"\d{5}|(?!(?:19|20)\d\d)[\d.,%]+\Z")
