@@ -16,7 +16,7 @@ export GONGKAI_HOME ?= $(CURDIR)/.home
 .PHONY: help setup setup-dev run test test-statute proof check fix bench bench-screening docs lock bundle
 
 help: ## list the targets
-	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
+	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | expand -t 17
 
 setup: $(VENV)/.run ## make .venv with what the program needs; leaves .venv/bin/gongkai
 

@@ -13,6 +13,7 @@ from gongkai.files.looking import look
 from gongkai.files.reading import CannotRead, open_zip
 from gongkai.screening import people
 from gongkai.screening.findings import Finding, Piece
+from gongkai.screening.hits import MENDS
 from gongkai.screening.readers.docx import read_docx
 from gongkai.screening.readers.items import Item, Nested, Rows
 from gongkai.screening.readers.ofd import read_ofd
@@ -47,6 +48,7 @@ SENTENCES = {
 }
 # fmt: on
 OTHER = "这种文件不能检查。可以检查的是：Word、Excel、PPT（2007 以后的格式）、PDF、OFD、JPEG、PNG、TIFF、网页、文本、CSV 和 ZIP。"
+IN_FIXED = "版式文件里的文字请在原稿上改，改后重新生成。"
 EMPTY = "文件是空的，没有可以检查的内容。请核对后重新给出。"
 
 
@@ -84,8 +86,11 @@ class Look:
             raise CannotRead(SENTENCES.get(content, OTHER))
         if content == "text" and name.lower().endswith((".csv", ".tsv")):
             reader = read_csv
+        fixed = content in ("pdf", "ofd")
         for finding in self._read(reader(file), name, depth):
-            self._keep(replace(finding, file=name, where=f"{where}，{finding.where}" if where else finding.where))
+            mend = f"{finding.mend}{IN_FIXED}" if fixed and finding.kind in MENDS else finding.mend
+            place = f"{where}，{finding.where}" if where else finding.where
+            self._keep(replace(finding, file=name, where=place, mend=mend))
 
     def _read(self, items: Iterator[Item], name: str, depth: int) -> Iterator[Finding]:
         for item in items:

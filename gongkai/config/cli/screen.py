@@ -44,6 +44,7 @@ def screen(
     words = _words(wording)
     found: list[Finding] = []
     unread: list[tuple[str, str]] = []
+    told = ""
     for path in files:
         with tempfile.TemporaryDirectory(prefix="gongkai-screen-") as scratch:
             given = _given(path, Path(scratch))
@@ -52,13 +53,14 @@ def screen(
                 found += read.findings
                 unread += read.unread
                 if mended is not None:
-                    _mend(given, read, mended, path.name, on, quiet=as_json)
+                    told = _mend(given, read, mended, path.name, on)
             else:
                 unread.append((path.name, str(read)))
     if as_json:
         click.echo(json.dumps({"findings": [finding.as_json() for finding in found]}, ensure_ascii=False, indent=2))
     else:
         _print(found, nothing_unread=not unread)
+        console.print(told, highlight=False, markup=False) if told else None
     for name, sentence in unread:
         errors.print(f"{escape(name)}：{escape(sentence)}", style="red", highlight=False)
     raise click.exceptions.Exit(2 if unread else 1 if found else 0)
@@ -93,15 +95,15 @@ def _given(path: Path, scratch: Path) -> Path | Refused:
         return Refused(f"文件打不开（{problem.strerror}）。请核对权限。")
 
 
-def _mend(given: Path | Refused, read: Screened, to: Path, name: str, on: date, *, quiet: bool) -> None:
+def _mend(given: Path | Refused, read: Screened, to: Path, name: str, on: date) -> str:
+    """Write what can be mended; the sentence on it."""
     if not isinstance(given, Path):
-        return
+        return ""
     made = mend_file(given, name, on, read.findings)
-    if isinstance(made, Mended):
-        to.write_bytes(made.content)
-    if not quiet:
-        told = f"已写：{to}，还有 {len(made.left)} 处须由人处理。" if isinstance(made, Mended) else f"没有处理：{made}"
-        console.print(told, highlight=False, markup=False)
+    if not isinstance(made, Mended):
+        return f"没有写新文件。{made}"
+    to.write_bytes(made.content)
+    return f"已写：{to}。" + (f"还有 {len(made.left)} 处须由人处理。" if made.left else "再次检查，没有发现。")
 
 
 def _print(found: list[Finding], *, nothing_unread: bool) -> None:

@@ -139,12 +139,13 @@ def _marks(page: Any, textpage: Any) -> Iterator[Mark]:
         if count > MOST_OBJECTS:
             raise CannotRead("PDF 的一页上对象过多，不予逐个查看。请拆分后再试。")
         with suppress(pypdfium2.PdfiumError, ValueError):
-            mark = _mark(each, textpage)
+            mark = mark_of(each, textpage)
             if mark:
                 yield mark
 
 
-def _mark(each: Any, textpage: Any) -> Mark | None:
+def mark_of(each: Any, textpage: Any) -> Mark | None:
+    """What an object is on the page; None for what neither says nor covers anything."""
     kind = each.type
     place: tuple[float, float, float, float] = each.get_bounds()
     container = each.container
@@ -258,7 +259,7 @@ def _annotated(data: bytes) -> dict[int, list[Mark]]:
     found: dict[int, list[Mark]] = {}
     with suppress(pikepdf.PdfError), pikepdf.open(io.BytesIO(data)) as pdf:
         for number, page in enumerate(pdf.pages):
-            for each in _notes_of(page):
+            for each in annotations_of(page):
                 filled = each.get("/Subtype") == "/Redact" or len(each.get("/IC", [])) > 0
                 if each.get("/Subtype") in BOXES and filled and float(each.get("/CA", 1)) > 0.9:  # noqa: PLR2004
                     left, bottom, right, top = (float(side) for side in each.Rect)
@@ -268,9 +269,15 @@ def _annotated(data: bytes) -> dict[int, list[Mark]]:
     return found
 
 
-def _notes_of(page: Any) -> list[Any]:
+def annotations_of(page: Any) -> list[Any]:
+    """The notes, links and boxes that lie on a page."""
     notes = page.obj.get("/Annots", [])
     return [each for each in notes if isinstance(each, pikepdf.Dictionary)] if isinstance(notes, pikepdf.Array) else []
+
+
+def is_typed(note: Any) -> bool:
+    """Whether it is text typed onto the page and shown there."""
+    return bool(note.get("/Subtype") == "/FreeText" and not int(note.get("/F", 0)) & 2)
 
 
 def _properties(pdf: Any) -> Iterator[Item]:
@@ -297,7 +304,7 @@ def _attachments(pdf: Any) -> Iterator[Item]:
     for name, spec in pdf.attachments.items():
         yield from _attached(str(name), spec)
     for number, page in enumerate(pdf.pages, start=1):
-        for each in _notes_of(page):
+        for each in annotations_of(page):
             if each.get("/Subtype") == "/FileAttachment" and "/FS" in each:
                 with suppress(ValueError, TypeError, AttributeError):
                     spec = each.FS
@@ -312,29 +319,26 @@ def _attached(name: str, spec: Any) -> Iterator[Item]:
         yield Nested(name, spec.get_file().read_bytes(), f"附件“{name}”")
 
 
-def _layers(pdf: Any) -> Iterator[Item]:
-    held = pdf.Root.get("/OCProperties")
-    if held is None:
-        return
+def layers_off(pdf: Any) -> list[Any]:
+    """The layers that are not shown when the file is opened."""
+    held = pdf.Root.get("/OCProperties", pikepdf.Dictionary())
     setting = held.get("/D", pikepdf.Dictionary())
     off = {each.objgen for each in setting.get("/OFF", [])}
     on = {each.objgen for each in setting.get("/ON", [])}
     base_off = setting.get("/BaseState") == "/OFF"
-    for each in held.get("/OCGs", []):
-        view = each.get("/Usage", pikepdf.Dictionary()).get("/View", pikepdf.Dictionary()).get("/ViewState")
-        if each.objgen in off or (base_off and each.objgen not in on) or view == "/OFF":
-            yield hidden("pdf-layer", "图层", str(each.get("/Name", "（没有名称）")), 0.9)
+    return [each for each in held.get("/OCGs", []) if each.objgen in off or (base_off and each.objgen not in on)]
+
+
+def _layers(pdf: Any) -> Iterator[Item]:
+    for each in layers_off(pdf):
+        yield hidden("pdf-layer", "图层", str(each.get("/Name", "（没有名称）")), 0.9)
 
 
 def _annotations(pdf: Any) -> Iterator[Item]:
     for number, page in enumerate(pdf.pages, start=1):
-        for each in _notes_of(page):
+        for each in annotations_of(page):
             kind, text = str(each.get("/Subtype", "")), str(each.get("/Contents", "")).strip()
-            if (
-                kind in NOTES
-                and (text or kind == "/Text")
-                and not (kind == "/FreeText" and not int(each.get("/F", 0)) & 2)
-            ):
+            if kind in NOTES and (text or kind == "/Text") and not is_typed(each):
                 who = str(each.get("/T", "")).strip()
                 where = f"第{number}页，{who}的批注" if who else f"第{number}页的批注"
                 yield from with_piece(hidden("comment", where, text or "（空白批注）", 0.9), text)

@@ -82,7 +82,7 @@ def _string(value: Any, number: int) -> str:
         if ExifTags.TAGS.get(number, "").startswith("XP"):
             return value.decode("utf-16-le", "replace").rstrip("\x00")
         value = value.removeprefix(b"ASCII\x00\x00\x00").removeprefix(b"UNICODE\x00")
-        return value.decode("utf-8", "replace").strip("\x00 ")
+        return str(value.decode("utf-8", "replace")).strip("\x00 ")
     text: str = str(value).strip("\x00 ")
     try:
         return text.encode("latin-1").decode("utf-8")  # what the standard calls ASCII is written as UTF-8

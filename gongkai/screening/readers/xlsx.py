@@ -72,20 +72,21 @@ def sheets(package: Package) -> Iterator[Sheet]:
     """Every sheet of the workbook, read."""
     workbook = package.root("xl/workbook.xml")
     targets = package.targets("xl/workbook.xml")
-    shared = [_text(each) for each in every(package.root("xl/sharedStrings.xml"), "si")]
+    shared = [text_of(each) for each in every(package.root("xl/sharedStrings.xml"), "si")]
     for each in every(child(workbook, "sheets"), "sheet"):
         part = targets.get(attr(each, "id") or "", ("", "", False))[1]
         sheet = Sheet(attr(each, "name") or "", part, attr(each, "state") or "visible")
-        _read(sheet, package.root(part), shared)
+        read_sheet(sheet, package.root(part), shared)
         yield sheet
 
 
-def _text(element: Element) -> str:
+def text_of(element: Element) -> str:
     """The text of a cell or a shared one, without its reading in another script."""
     return "".join(each.text or "" for each in every(element, "t") if local(each.getparent()) != "rPh")
 
 
-def _read(sheet: Sheet, root: Element | None, shared: list[str]) -> None:
+def read_sheet(sheet: Sheet, root: Element | None, shared: list[str]) -> None:
+    """Read what a sheet holds."""
     base = child(root, "sheetFormatPr")
     zero = base is not None and is_on_attr(base, "zeroHeight")
     for each in every(child(root, "cols"), "col"):
@@ -132,7 +133,7 @@ def value_of(cell: Element, shared: list[str]) -> str:
     """What a cell shows, before its format."""
     kind, value = cell.get("t", "n"), child(cell, "v")
     if kind == "inlineStr":
-        return _text(cell)
+        return text_of(cell)
     text = (value.text or "") if value is not None else ""
     if kind == "s":
         return shared[int(text)] if text.isdigit() and int(text) < len(shared) else ""
@@ -209,7 +210,7 @@ def read_xlsx(file: BinaryIO) -> Iterator[Item]:
 
 
 def _in_sheet(sheet: Sheet, looks: Looks) -> Iterator[Item]:
-    table = _table(sheet)
+    table = table_of(sheet)
     head, words = headings([row for _, row in table])
     head_row = table[head][0] if head >= 0 else 0
     if sheet.state != "visible":
@@ -230,7 +231,7 @@ def _in_sheet(sheet: Sheet, looks: Looks) -> Iterator[Item]:
     yield from (Piece(text, f"{sheet.where}的页眉、页脚或者输入提示") for text in sheet.texts if text.strip())
 
 
-def _table(sheet: Sheet) -> list[tuple[int, list[str]]]:
+def table_of(sheet: Sheet) -> list[tuple[int, list[str]]]:
     """The filled rows with their numbers, as far to the right as a list of persons can go."""
     table: dict[int, list[str]] = {}
     width = min(MOST_COLUMNS, max((cell.column for cell in sheet.cells), default=0))
@@ -319,7 +320,7 @@ def _covered(sheet: Sheet, anchor: Element) -> Iterator[Item]:
 def _notes(package: Package) -> Iterator[Item]:
     for name in package.like(r"xl/(?:comments\d*|comments/comment\d*)\.xml"):
         for each in every(package.root(name), "comment"):
-            text = _text(each)
+            text = text_of(each)
             yield from with_piece(
                 hidden("comment", f"单元格{each.get('ref', '')}的批注", text or "（空白批注）", 0.95), text
             )
