@@ -13,6 +13,7 @@ from gongkai.agencies.permissions import roles_at
 from gongkai.agencies.roles import labels
 from gongkai.publication.evidence import Evidence, evidence
 from gongkai.publication.gates import GATES, Gate
+from gongkai.publication.kinds import KIND
 from gongkai.publication.models import (
     GateSignature,
     Manuscript,
@@ -22,6 +23,8 @@ from gongkai.publication.models import (
 )
 from gongkai.publication.policies import gates_of, latest, may_sign, open_gates, stands
 from gongkai.publication.review_queries import Asked, checklist, signatures_of
+from gongkai.publication.texts.cleaning import plain
+from gongkai.publication.texts.comparing import Part, compare
 from gongkai.ui.paging import Page, Place, page
 
 PER_PAGE = 20
@@ -150,8 +153,6 @@ class ManuscriptPage:
     @property
     def fields(self) -> list[tuple[str, str]]:
         """The kind's own fields with what is in them."""
-        from gongkai.publication.kinds import KIND  # noqa: PLC0415 — one use
-
         told = ((field.label, self.version.fields.get(field.id, "")) for field in KIND[self.manuscript.kind].fields)
         return [(label, value) for label, value in told if value]
 
@@ -184,3 +185,41 @@ def manuscript_page(
     ]
     returns = [word for gate in GATES if (word := words.get(gate.id)) and word.verdict == "returned"]
     return ManuscriptPage(found, shown, versions, gates, list(found.steps.order_by("-pk")), returns)
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Two versions of a manuscript side by side: each part that differs, word by word."""
+
+    manuscript: Manuscript
+    old: ManuscriptVersion
+    new: ManuscriptVersion
+    ordinals: range
+    rows: list[tuple[str, list[Part]]]
+
+    @property
+    def reopened(self) -> list[Gate]:
+        """The gates that look at something that changed."""
+        return [gate for gate in gates_of(self.new) if self.old.covers(gate.parts) != self.new.covers(gate.parts)]
+
+
+def comparison(agency: Agency, key: int, old: int, new: int) -> Comparison | None:
+    """What changed from one version to another."""
+    found = Manuscript.objects.filter(agency=agency, pk=key).select_related("agency").first()
+    versions = {one.ordinal: one for one in found.versions.select_related("category")} if found else {}
+    if found is None or old not in versions or new not in versions:
+        return None
+    was, now = versions[old], versions[new]
+    told = ((label, before, after) for (label, before), (_, after) in zip(_told(was), _told(now), strict=True))
+    rows = [(label, compare(before, after)) for label, before, after in told if before != after]
+    return Comparison(found, was, now, range(1, found.version + 1), rows)
+
+
+def _told(version: ManuscriptVersion) -> list[tuple[str, str]]:
+    """A version's parts as text, under the words that people know them by."""
+    kind = KIND[version.manuscript.kind]
+    names = ("title", "number", "formed_on", "in_force_on", "expires_on", "because", "note")
+    told = [(str(version._meta.get_field(name).verbose_name), str(getattr(version, name) or "")) for name in names]
+    told += [("信息类别", version.category.name), ("公开属性", version.get_attribute_display()), ("理由", version.get_ground_display())]  # fmt: skip
+    told += [(field.label, str(version.fields.get(field.id, ""))) for field in kind.fields]
+    return [told[0], ("正文", plain(version.body)), *told[1:]]

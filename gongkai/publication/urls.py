@@ -10,6 +10,7 @@ urlpatterns = [
     path("new", views.new, name="new"),
     path("checklists", views.checklists, name="checklists"),
     path("<int:key>/", views.manuscript, name="manuscript"),
+    path("<int:key>/changes/<int:old>-<int:new>", views.comparison, name="comparison"),
     path("<int:key>/edit", views.edit, name="edit"),
     path("<int:key>/submit", views.submit, name="submit"),
     path("<int:key>/word", views.word, name="word"),

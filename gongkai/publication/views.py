@@ -86,6 +86,15 @@ def manuscript(request: HttpRequest, agency: Agency, key: int) -> HttpResponse:
     return _page(request, agency, _found(request, agency, key, ordinal))
 
 
+@guarded("publication.view")
+def comparison(request: HttpRequest, agency: Agency, key: int, old: int, new: int) -> HttpResponse:
+    """What changed from one version to another, word by word."""
+    found = queries.comparison(agency, key, old, new)
+    if found is None:
+        raise NotFound("本机关没有这件稿件，或者没有这一版，请从稿件清单进入。")
+    return render(request, "publication/comparison.html", {"agency": agency, "found": found})
+
+
 def _page(request: HttpRequest, agency: Agency, found: queries.ManuscriptPage, problem: str = "", gate: str = "") -> HttpResponse:  # fmt: skip
     shown = {
         "agency": agency,

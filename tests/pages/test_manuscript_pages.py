@@ -130,6 +130,9 @@ def test_from_the_first_word_to_the_notice_of_its_withdrawal(as_, agency):
     editor.get_by_role("button", name="保存").click()
     editor.get_by_role("button", name="送审").click()
     editor.get_by_text("已送审。").wait_for()
+    editor.get_by_role("link", name="与上一版对照").click()
+    assert editor.locator("ins").first.inner_text().startswith("依照")
+    looked_at(editor, "compared")
     passed_by_all(as_, address)
 
     clerk = as_("disclosure_office")

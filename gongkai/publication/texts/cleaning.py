@@ -60,7 +60,7 @@ _cleaner = nh3.Cleaner(
 
 def clean(text: str) -> str:
     """What may stand on a public page of it."""
-    return _cleaner.clean(text.translate(_renames)).replace("\r\n", "\n").strip()
+    return _cleaner.clean(text.translate(_renames)).replace("&nbsp;", " ").replace("\r\n", "\n").strip()
 
 
 def plain(text: str) -> str:

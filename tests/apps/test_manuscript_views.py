@@ -1,0 +1,158 @@
+"""稿件的页面：填错了说清楚，写过的不丢；按两次只算一次；没有的就是没有。"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import reviewing
+from django.test import Client
+from reviewing import GATE_ROLES, TODAY
+
+from gongkai.agencies.actions import assign
+from gongkai.agencies.models import User
+from gongkai.publication.models import InformationItem, Manuscript, ManuscriptVersion
+
+pytestmark = [pytest.mark.data, pytest.mark.django_db]
+
+HERE = "/staff/agencies/qingshan/manuscripts/"
+
+
+@pytest.fixture
+def office():
+    return reviewing.build()
+
+
+@pytest.fixture
+def as_(office):
+    """``as_(role)``: a client in which somebody of that role is signed in."""
+
+    def client(role):
+        user, _ = User.objects.get_or_create(username=role)
+        assign(by="t", user=user, agency=office.agency, role=role, since=TODAY)
+        found = Client()
+        found.force_login(user)
+        return found
+
+    return client
+
+
+def text(response):
+    return response.content.decode()
+
+
+def sent(office, **told):
+    facts = {
+        "title": "通知",
+        "category": office.category.pk,
+        "formed_on": "2026-03-02",
+        "body": "甲\n一、乙",
+        "attribute": "PROACTIVE",
+    }
+    return facts | {"token": "one"} | told
+
+
+def drafted(client, office, **told):
+    response = client.post(f"{HERE}new?kind=notice", sent(office, **told))
+    assert response.status_code == 302, text(response)
+    return response["Location"]
+
+
+def test_sent_twice_it_is_one(as_, office):
+    editor = as_("editor")
+    assert drafted(editor, office) == drafted(editor, office)
+    version = ManuscriptVersion.objects.get()
+    assert version.body == "<p>甲</p>\n<h2>一、乙</h2>"
+    assert "通知" in text(editor.get(HERE + "?list=drafting"))
+
+
+def test_what_is_wrong_is_said_and_what_was_written_stays(as_, office):
+    editor = as_("editor")
+    for told, sentence in (
+        ({"title": ""}, "请填写名称。"),
+        ({"category": ""}, "请选择信息类别。"),
+        ({"formed_on": "昨天"}, "成文日期应写成"),
+        ({"in_force_on": "2026-01-01"}, "先后有误"),
+    ):
+        refused = editor.post(f"{HERE}new?kind=notice", sent(office, body="写了很久的文字", **told))
+        assert refused.status_code == 409
+        assert sentence in text(refused)
+        assert "写了很久的文字" in text(refused)
+    assert not Manuscript.objects.exists()
+
+
+def test_a_kind_is_chosen_first_and_only_one_of_the_table(as_, office):
+    assert "行政规范性文件" in text(as_("editor").get(f"{HERE}new"))
+    assert "行政规范性文件" in text(as_("editor").get(f"{HERE}new?kind=nothing"))
+    assert "合法性审核意见" in text(as_("editor").get(f"{HERE}new?kind=normative_document"))
+
+
+def test_two_at_one_manuscript_lose_nothing(as_, office):
+    editor = as_("editor")
+    where = drafted(editor, office)
+    assert editor.post(where + "edit", sent(office, body="一人写的", base="1")).status_code == 302
+    late = editor.post(where + "edit", sent(office, body="另一人写的", base="1"))
+    assert late.status_code == 409
+    assert "其间已有人存了第2版" in text(late)
+    assert "另一人写的" in text(late)
+    assert "一人写的" in text(editor.get(where + "changes/1-2"))
+
+
+def test_a_text_with_a_table_keeps_it(as_, office):
+    editor = as_("editor")
+    body = "<table><tbody><tr><td>1</td></tr></tbody></table>"
+    user = User.objects.get(username="editor")
+    row = office.drafted(user, body=body)
+    page = text(editor.get(f"{HERE}{row.pk}/edit"))
+    assert "正文保持原样" in page
+    assert editor.post(f"{HERE}{row.pk}/edit", sent(office, title="新名称", base="1")).status_code == 302
+    assert ManuscriptVersion.objects.latest("ordinal").body == body
+
+
+@pytest.mark.parametrize("where", ["999/", "999/edit", "999/changes/1-2", "?list=nothing", "new?kind=notice&item=none"])
+def test_what_is_not_there_is_not_there(as_, office, where):
+    assert as_("editor").get(HERE + where).status_code == 404
+
+
+def test_every_button_says_why_not(as_, office):
+    editor, clerk, lawyer = as_("editor"), as_("disclosure_office"), as_("legal_reviewer")
+    where = drafted(editor, office)
+    digest = ManuscriptVersion.objects.get().digest
+    assert "请先送审" in text(clerk.post(where + "publish", {"digest": digest}))
+    assert "请先送审" in text(clerk.post(where + "register", {"digest": digest}))
+    assert "只有登记为不予公开的信息需要复评" in text(clerk.post(where + "reassess", {"reason": "x"}))
+    assert "现在不审查" in text(lawyer.post(where + "word", {"gate": "legal", "digest": digest, "verdict": "passed"}))
+    assert "第0版" in text(editor.post(where + "submit", {}))
+    assert "须写明理由" in text(editor.post(where + "abandon", {"reason": " "}))
+    assert Manuscript.objects.get().state == "drafting"
+
+
+def test_from_a_form_to_the_public_and_back(as_, office):
+    editor, clerk = as_("editor"), as_("disclosure_office")
+    where = drafted(editor, office)
+    editor.post(where + "submit", {"version": "1"})
+    digest = ManuscriptVersion.objects.get().digest
+    for gate, role in GATE_ROLES.items():
+        reviewer = as_(role)
+        page = text(reviewer.get(where))
+        form = page[page.index(f'name="gate" value="{gate}"') :]
+        points = re.findall(r'name="point" value="([^"]+)"', form[: form.index("</form>")])
+        told = {"gate": gate, "digest": digest, "point": points, "verdict": "passed"}
+        assert reviewer.post(where + "word", told).status_code == 302
+    for _ in range(2):
+        assert clerk.post(where + "publish", {"digest": digest}).status_code == 302
+    item = InformationItem.objects.get()
+    public = f"/agencies/qingshan/items/{item.index_number}/"
+    assert "<h2>一、乙</h2>" in text(Client().get(public))
+    assert "须写明理由" in text(clerk.post(where + "withdraw", {"reason": ""}))
+    assert clerk.post(where + "withdraw", {"reason": "失实"}).status_code == 302
+    assert Client().get(public).status_code == 410
+
+
+def test_the_checklists_are_the_head_s_to_write(as_, office):
+    head, editor = as_("disclosure_head"), as_("editor")
+    assert "逐条核对" in text(editor.get(HERE + "checklists"))
+    assert editor.post(HERE + "checklists", {"gate": "legal", "points": "一"}).status_code == 403
+    assert head.post(HERE + "checklists", {"gate": "legal", "points": "有依据\n\n有审核"}).status_code == 302
+    assert "有审核" in text(editor.get(HERE + "checklists"))
+    assert head.post(HERE + "checklists", {"gate": "legal", "points": ""}).status_code == 409
