@@ -15,7 +15,7 @@ MENDS = {
     "minor":                ("隐去未成年人的姓名、学校班级和证件号码等可以识别身份的内容。", (1, 0)),
     "licence-plate":        ("属于个人的，隐去中间3位；公务用车处置等依法公开的，记明理由后保留。", (2, 2)),
     "passport":             ("隐去中间的数字，或者整个删去。", (2, 2)),
-    "e-mail":               ("改为单位的邮箱；确属对外公布的，记明理由后保留。", (2, 8)),
+    "e-mail":               ("改为单位的邮箱；确属对外公布的，记明理由后保留。", (2, 0)),
     "sensitive-list":       ("隐去姓名，或者删去病情、困难、处罚的内容。", (1, 0)),
     "secret-mark":          ("停止公开，交保密审查。已经解密的，附解密凭据并删去标志后另作一版。", None),
     "internal-mark":        ("核对是否可以公开。可以的，删去标记后另作一版。", None),
@@ -51,6 +51,9 @@ def masked(kind: str, text: str) -> str:
     keep = MENDS[kind][1] if kind in MENDS else None
     if keep is None:
         return text
+    if kind == "e-mail":  # the provider says nothing of the person
+        name, at, provider = text.partition("@") if "@" in text else text.partition("＠")
+        return name[:2] + MASK * (len(name) - 2) + at + provider if len(name) > 2 else MASK * len(name) + at + provider  # noqa: PLR2004
     first, last = keep
     signs = [place for place, sign in enumerate(text) if sign.isalnum()]
     kept = {*signs[:first], *(signs[-last:] if last else ())} if len(signs) > first + last else {*signs[:1]}

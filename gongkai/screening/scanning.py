@@ -198,7 +198,7 @@ def _name_before(text: str, start: int) -> tuple[int, int] | None:
     """A name that opens a clause shortly before, followed by a comma or a bracket."""
     beginning = max(0, start - NEAR)
     for found in people.NAME.finditer(text, beginning, start):
-        opens = found.start() == 0 or text[found.start() - 1] in "，,。；;：:、（( 　\n\t“”名者人"
+        opens = found.start() == 0 or text[found.start() - 1] in "，,。；;：:、（( 　\n\t“”>名者人"
         if (
             opens
             and text[found.end() : found.end() + 1] in tuple("，,（(")

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import click
+import structlog
 from rich.markup import escape
 
 from gongkai.config.cli.home import console, errors, fail
@@ -37,7 +38,11 @@ def screen(
 
     可以检查 Word、Excel、PPT、PDF、OFD、图片、网页、文本、CSV 和 ZIP。没有发现时退出码为 0，有发现为 1，读不出为 2。
     """
-    logging.getLogger("gongkai.files.safely").setLevel(logging.WARNING)  # what was refused is said below in a sentence
+    # Without the settings nothing has said where a log goes; what was refused is said below in a sentence.
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
     if mended is not None and len(files) != 1:
         raise fail("--mend 一次处理一个文件。", code=2)
     on = (day or datetime.now().astimezone()).date()
