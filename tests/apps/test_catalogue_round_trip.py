@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import io
 import json
 import os
@@ -23,7 +22,6 @@ from gongkai.catalogue.reading import read_json
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db, pytest.mark.budget]
 
-CATALOGUE = Path(__file__).resolve().parents[3] / "shared" / "domain" / "catalogue"
 # fmt: off
 #: Column headings of a layout: over it, its own words. "" over it: it stands through both rows.
 LAYOUTS = {
@@ -194,19 +192,3 @@ def edition_of_samples():
 
     county, _ = catalogue_samples.build()
     return county.catalogue_editions.get(domain="work-safety")
-
-
-@pytest.mark.skipif(not CATALOGUE.is_dir(), reason="the published catalogue is not beside the project")
-def test_the_published_catalogue_goes_in_and_comes_out(figures):
-    number = 0
-    for path in sorted(CATALOGUE.glob("*.csv")):
-        with path.open("rb") as file:
-            (read,) = read_json(file, name=path.name)
-        assert not [one for one in read["told"] if one["level"] == "error"], path.name
-        with path.open(encoding="utf-8-sig") as file:
-            plain = list(csv.DictReader(file))
-        assert [row["content"] for row in read["rows"]] == [row["公开内容(要素)"].strip() for row in plain]
-        assert read["domain"], path.name
-        number += len(read["rows"])
-    figures("items of the published catalogue read from CSV", number)
-    assert number == 141

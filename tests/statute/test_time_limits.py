@@ -1,9 +1,7 @@
 """公开时限：目录里的写法逐一读成规则，期限与另一套日历逐日相等。"""
 
-import csv
 from calendar import monthrange
 from datetime import date, timedelta
-from pathlib import Path
 
 import chinese_calendar
 import pytest
@@ -15,7 +13,6 @@ from gongkai.statute.time_limits import Cycle, LimitKind, TimeLimit, Trigger, du
 from gongkai.statute.working_days import MAINLAND
 
 DAY = timedelta(days=1)
-CATALOGUE = Path(__file__).resolve().parents[3] / "shared" / "domain" / "catalogue"
 WORKING, NATURAL, MONTH, YEAR = Unit.WORKING_DAY, Unit.NATURAL_DAY, Unit.MONTH, Unit.YEAR
 
 # fmt: off
@@ -121,14 +118,6 @@ def test_no_word_is_lost_and_nothing_raises(text):
     told = [*(limit.words for limit in found.limits), *found.unread, *found.remarks]
     parted = "".join("" if sign in ";；。,，\n()（）〔〕[]【】:：" or sign.isspace() else sign for sign in text)
     assert sorted("".join(told)) == sorted(parted)
-
-
-@pytest.mark.skipif(not CATALOGUE.is_dir(), reason="the published catalogue is not beside the project")
-def test_the_published_catalogue_is_read_but_for_what_it_leaves_open(figures):
-    words = [row["公开时限"] for path in sorted(CATALOGUE.glob("*.csv")) for row in csv.DictReader(path.open("r", encoding="utf-8-sig"))]  # fmt: skip
-    open_ones = [text for text in words if not read_limits(text).is_wholly_read]
-    figures("time limits of the published catalogue", f"{len(words)}, not wholly read {len(open_ones)}")
-    assert set(open_ones) <= {"按采购方式法定期限"}
 
 
 # ── days, against a calendar of another hand ───────────────────────────────
