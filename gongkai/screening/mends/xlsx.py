@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from gongkai.files.reading import CannotRead
 from gongkai.screening.mends.package import Parts, mend_shared
 from gongkai.screening.mends.words import Wanted
 from gongkai.screening.readers.items import headings
@@ -14,6 +15,7 @@ from gongkai.screening.readers.package import Element, attr, child, children, ev
 from gongkai.screening.readers.xlsx import Cell, Looks, Sheet, place, read_sheet, table_of, text_of
 
 BOOK = "xl/workbook.xml"
+NO_VALUE = "工作簿里的公式没有保存计算结果，不能自动处理。请在 Excel、WPS 里打开并保存一次后再试。"
 TAKING = {"hidden-sheet", "hidden-row", "hidden-column", "hidden-text", "pivot-cache", "external-link"}
 NOTES = ("comments", "threadedComment", "vmlDrawing")
 
@@ -61,11 +63,19 @@ def _sheets(parts: Parts) -> dict[str, str]:
 
 
 def _freeze(parts: Parts, names: dict[str, str]) -> None:
-    """Formulas become values."""
+    """Formulas become values.
+
+    :raises CannotRead: for one whose value nobody has worked out.
+    """
     for part in names:
         for each in list(every(parts.root(part), "f")):
-            if local(each.getparent()) == "c":
-                each.getparent().remove(each)
+            cell = each.getparent()
+            if local(cell) != "c":
+                continue
+            value = child(cell, "v")
+            if value is None or not (value.text or cell.get("t") == "str"):
+                raise CannotRead(NO_VALUE)
+            cell.remove(each)
     parts.unlink(BOOK, lambda kind, _target: kind == "calcChain")
 
 
