@@ -12,20 +12,17 @@ measurement; what is measured is the program's own code. Figures go to standard 
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import platform
 import resource
 import statistics
-import subprocess
 import sys
-import tempfile
 import time
 from datetime import date, timedelta
-from pathlib import Path
 from random import Random
 
-PROJECT = Path(__file__).resolve().parents[1]
+from stages import installation, run_stage
+
 AGENCIES, ITEMS, DUTIES, SEED, WARM, AT_ONCE, SAMPLE = 3_000, 500, 1_000_000, 7, 5, 5_000, 2_000
 PAGE, NIGHT = 1.0, 60.0  # seconds
 ADDRESS = "/staff/agencies/county/catalogue/overview/"
@@ -51,7 +48,7 @@ def main() -> int:
 
 
 def coverage(agencies: int, items: int, database: str) -> bool:
-    with installation(database) as stage:
+    with installation(__file__, database) as stage:
         filled = stage("fill_coverage", agencies, items)
         print(
             f"coverage: {filled['adoptions']:,} adoptions of {agencies:,} agencies, made in {filled['seconds']:.0f} s"
@@ -70,7 +67,7 @@ def coverage(agencies: int, items: int, database: str) -> bool:
 def nights(duties: int, database: str) -> bool:
     missed = False
     for kind in ("ordinary", "worst"):
-        with installation(database) as stage:
+        with installation(__file__, database) as stage:
             filled = stage(f"fill_{kind}", duties, 0)
             found = stage(kind, duties, 0)
         print(f"{kind} night over {duties:,} duties, made in {filled['seconds']:.0f} s: {found['seconds']:.1f} s, {found['megabytes']} MB; "
@@ -80,49 +77,6 @@ def nights(duties: int, database: str) -> bool:
         print(f"  target of {NIGHT:.0f} s: {'met' if found['seconds'] <= NIGHT else 'missed'}")
         missed |= found["seconds"] > NIGHT
     return missed
-
-
-class installation:  # noqa: N801 — used as a word
-    """A folder, a database of its own, and stages run in processes of their own."""
-
-    def __init__(self, database: str) -> None:
-        self.database = database
-
-    def __enter__(self):
-        self.folder = tempfile.TemporaryDirectory(prefix="gongkai-bench-")
-        place = {**os.environ, "GONGKAI_HOME": self.folder.name, "DJANGO_SETTINGS_MODULE": "gongkai.config.settings"}
-        place["PYTHONPATH"] = os.pathsep.join((str(PROJECT), str(PROJECT / "tests")))
-        place["GONGKAI_LOG"] = "ERROR"
-        place.pop("DATABASE_URL", None)
-        if self.database == "postgres":
-            place["DATABASE_URL"] = self._made()
-
-        def stage(name: str, *sizes: int) -> dict:
-            command = [sys.executable, __file__, "--stage", name, *map(str, sizes)]
-            return json.loads(subprocess.run(command, env=place, stdout=subprocess.PIPE, check=True).stdout)
-
-        return stage
-
-    def _made(self) -> str:
-        """A database on the server that the tests use."""
-        sys.path.insert(0, str(PROJECT / "tests"))
-        import machine  # noqa: PLC0415 — beside the tests
-        import psycopg  # noqa: PLC0415
-
-        server = machine.postgres_url()
-        self.name = f"gongkai_bench_{os.getpid()}"
-        self.server = server
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{self.name}"')
-        return f"{server.rpartition('/')[0]}/{self.name}"
-
-    def __exit__(self, *_: object) -> None:
-        self.folder.cleanup()
-        if self.database == "postgres":
-            import psycopg  # noqa: PLC0415
-
-            with psycopg.connect(self.server, autocommit=True) as connection:
-                connection.execute(f'DROP DATABASE "{self.name}" WITH (FORCE)')
 
 
 # ── filling ────────────────────────────────────────────────────────────────
@@ -374,16 +328,5 @@ def worst(duties: int, _: int) -> dict:
     return {**found, "baseline": (time.perf_counter() - begun) * duties / SAMPLE}
 
 
-def started(name: str):
-    """A stage, with Django ready."""
-    import django  # noqa: PLC0415 — the settings are the stage's own
-
-    django.setup()
-    return globals()[name]
-
-
 if __name__ == "__main__":
-    if "--stage" in sys.argv:
-        json.dump(started(sys.argv[2])(*map(int, sys.argv[3:])), sys.stdout)
-    else:
-        sys.exit(main())
+    sys.exit(main() if "--stage" not in sys.argv else run_stage(globals()))
