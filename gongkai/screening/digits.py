@@ -15,7 +15,7 @@ _GAP = rf"[{INVISIBLE} \u00a0\u2002-\u200a\u202f\u3000\-‐‑‒–—―－−
 #: after a first digit ten more at least, with at most three signs between two of them; an X may end it. A line
 #: may break after four, or between signs set apart, where whoever sets a column breaks a number that is too wide
 _BREAK = r"(?:(?<=\d{4})|(?<=\d \d)) ?\r?\n[ \u3000]{0,2}"
-RUN = rf"(?<!\d\d)(?:{_GAP}{{0,3}}+\d|{_BREAK}\d){{10,}}+(?:{_GAP}{{0,3}}+[xXｘＸ×])?"
+RUN = rf"(?<!\d\d)(?:{_GAP}{{0,3}}+\d|{_BREAK}\d){{10,}}+(?:(?:{_BREAK}|{_GAP}{{0,3}}+)[xXｘＸ×])?"
 _PART = re.compile(rf"\d(?:[{INVISIBLE}]*\d)*")
 _ENDS_IN_X = "xXｘＸ×"
 _GROUPED_MOBILE = {(11,), (3, 4, 4), (3, 8), (7, 4), (3, 3, 5), (5, 6), (2, 11), (2, 3, 4, 4), (1,) * 11, (13,)}
@@ -115,7 +115,7 @@ def _first_of(windows: list[tuple[int, _Number, str]], parts: list[_Part], first
     for last, number, digits in windows:
         if len(digits) == numbers.FULL and (found := _identity(number, digits)):
             return found, last + 1
-    for last, number, _ in windows:
+    for last, number, _ in reversed(windows):  # of cards, the longest that is one
         grouping = tuple(len(part.digits) for part in parts[first : last + 1])
         torn = len(grouping) == len(number.digits) and len(grouping) < len(parts)  # some of a row of single digits
         if not torn and (found := _read(number, grouping)):

@@ -38,10 +38,18 @@ HEADER_ROWS = 5  # the heading of a list stands under a title and a note or two
 Row = Sequence[str]
 
 
+def is_word(text: str) -> bool:
+    """Whether what could be a name is one plain word of the language: 安全, 成绩, 高考."""
+    import rjieba  # noqa: PLC0415 — its dictionary is loaded when a first candidate asks for it
+
+    cut = rjieba.tag(text)
+    return len(cut) == 1 and not cut[0][1].startswith("nr")
+
+
 def is_name(text: str) -> bool:
     """Whether a cell holds an unmasked name of a person."""
     plain = GAPS.sub("", text)
-    return bool(NAME.fullmatch(plain)) and not NOT_A_PERSON.search(plain)
+    return bool(NAME.fullmatch(plain)) and not NOT_A_PERSON.search(plain) and not is_word(plain)
 
 
 def columns_of(row: Row) -> dict[str, int]:

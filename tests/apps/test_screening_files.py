@@ -174,6 +174,12 @@ def test_what_covers_words_and_what_does_not(drawn, kind):
     assert kinds(page(drawn)) == ([kind] if kind else [])
 
 
+def test_a_list_of_persons_in_a_pdf_is_a_table():
+    rows = ("序号 姓名 病种", "1 陈建国 尿毒症", "2 林秀英 肺癌")
+    lines = "".join(shown(line, 56, 500 - 20 * at) for at, line in enumerate(rows))
+    assert kinds(page(lines)) == ["sensitive-list"]
+
+
 def test_the_text_layer_of_a_scan_hides_nothing():
     content = page("")
     with pikepdf.open(io.BytesIO(content)) as document:

@@ -39,10 +39,12 @@ FOUND = (
     ("110105\u200b19491231\u00ad002X",                    "identity-number"),
     (" ".join(ID),                                        "identity-number"),
     ("身份证号\n110105194912\n31002X",                    "identity-number"),
+    (" ".join(ID[:-1]) + " \r\nX",                        "identity-number"),
     ("身份证号110105194912310021，请核对",                 "identity-number"),  # a misprint, by its label
     ("身份证号：110105491231002",                          "identity-number"),
     ("卡号：" + CARD,                                     "bank-card"),
     ("6228 4804 0256 4890 018",                           "bank-card"),
+    ("6212 2652 5383 2034 045",                           "bank-card"),  # its first sixteen pass the check as well
     ("联系人手机138 0013 8000",                            "phone"),
     ("+86 138-0013-8000",                                 "phone"),
     ("家庭电话：0571-85551234",                            "phone"),
@@ -61,6 +63,7 @@ FOUND = (
     ("密级：绝密",                                        "secret-mark"),
     ("绝密\n关于某事的报告",                               "secret-mark"),
     ("（此件不公开）",                                     "internal-mark"),
+    ("（不对外公开）",                                     "internal-mark"),
     ("内部资料　注意保存",                                 "internal-mark"),
     ("公开属性：不予公开",                                 "internal-mark"),
     ("报环境保护部批准。",                                 "wording"),
@@ -80,6 +83,7 @@ INNOCENT = (
     "公布署名文章", "恢复盖章", "按装机容量补贴", "规格E12345678", "粤B2-20040001", "浙ICP备12345678号",
     "地址：某市和平路12号政务服务中心3楼305室", "住建局会同有关部门于12号前办结", "，住房保障中心位于和平路12号",
     "请将意见反馈至xxgk@163.com", "xxgk@example.gov.cn", "https://www.example.gov.cn/art/2024/1/2/art_1229_5.html",
+    "保障学生安全，提高学生成绩、促进儿童成长。", "注意安全，感染者应当就医", "不对外公开的信息", "农业部门、卫生部门", "2012年农业部印发",
     "患有重大疾病的困难群众", "12岁以下儿童", "纳税人识别号110105491231002", "6222222222222222",
 )
 # fmt: on
@@ -209,7 +213,7 @@ def test_the_list_of_the_program_holds_together():
         assert kinds(f"请按{entry.wrong}的要求办理。") == [entry.kind], entry
         for longer in entry.unless:
             assert entry.wrong in longer
-            assert entry.kind not in kinds(longer), longer
+            assert longer in words.by_wrong or entry.kind not in kinds(longer), longer
 
 
 def test_wording_is_wrong_only_from_its_day_on():

@@ -23,7 +23,7 @@ NOBODY = {
     "", "python-docx", "openpyxl", "microsoft", "microsoft office user", "microsoft office", "administrator", "admin", "user", "users",
     "wps", "wps office", "libreoffice", "windows user", "windows 用户", "pc", "hp", "lenovo", "dell", "asus", "acer", "un-named", "unknown",
     "作者", "用户", "微软用户", "微软中国", "未知", "匿名", "apache poi", "xlsxwriter", "typst", "root", "author", "guest", "owner",
-    "深度", "china", "mc system", "系统管理员", "管理员", "番茄花园", "雨林木风", "aspose", "anonymous",
+    "深度", "china", "mc system", "系统管理员", "管理员", "番茄花园", "雨林木风", "aspose", "anonymous", "(anonymous)", "steve canny", "unspecified",
 }
 # fmt: on
 OFFICE = re.compile(

@@ -19,7 +19,7 @@ import pypdfium2.raw as pdfium
 
 from gongkai.files.reading import CannotRead, pdf_pages
 from gongkai.screening.findings import Piece
-from gongkai.screening.readers.items import Item, Nested, hidden, with_piece
+from gongkai.screening.readers.items import Item, Nested, Rows, hidden, with_piece
 from gongkai.screening.readers.package import PATH, person, words
 
 OPAQUE, NEARLY_WHITE = 240, 245
@@ -98,6 +98,7 @@ def _pages(data: bytes) -> Generator[Item, None, set[str]]:
         lines |= _lines(text)
         if text.strip():
             yield Piece(_readable(text), where)
+            yield from _tables(text, where)
         marks = list(_marks(page, textpage))
         for index, fault in unseen(marks, boxes.get(number, []), page.get_bbox()):
             yield hidden(*_told(fault, where, marks[index].text))
@@ -106,6 +107,19 @@ def _pages(data: bytes) -> Generator[Item, None, set[str]]:
         page.close()
     document.close()
     return lines
+
+
+def _tables(text: str, where: str) -> Iterator[Item]:
+    """Lines of as many words as the line before: a table, as far as the order of the text tells."""
+    rows: list[list[str]] = []
+    for line in (*text.splitlines(), ""):
+        row = line.split()
+        if rows and len(row) != len(rows[0]):
+            if len(rows) > 1:
+                yield Rows(rows, where)
+            rows = []
+        if len(row) > 1:
+            rows.append(row)
 
 
 def _readable(text: str) -> str:
