@@ -22,3 +22,4 @@ SEARCH_INDEX = Path(tempfile.mkdtemp(prefix="gongkai-index-"))  # of this proces
 atexit.register(shutil.rmtree, SEARCH_INDEX, ignore_errors=True)
 PER_MINUTE: dict[str, int] = {}  # a run asks more often than a person; tests/apps/test_limiting.py sets its own
 SECOND_FACTOR_REQUIRED = False  # tests of other things sign in with a password; tests/apps/test_sign_in.py turns it on
+PUBLISHED_IS_GUARDED = False  # tables are emptied between tests; tests/apps/test_guards.py lays the triggers itself

@@ -14,6 +14,7 @@ from gongkai.config.running.checks import Found, Scope, check, error, ok, warnin
 from gongkai.ledger.chain import ORIGIN, Break, Link, hashes_of
 from gongkai.ledger.models import Entry, Head
 from gongkai.ledger.queries import proofs
+from gongkai.publication import guards
 from gongkai.publication.models import InformationItem, ItemStep, StepKind
 
 LATEST = 1000  # entries of each book that a quick look proves
@@ -145,3 +146,12 @@ def recent_backup(_scope: Scope) -> Found:
     if not found:
         return warning("backups 里没有备份。", "请运行：gongkai backup（若写到别处，请核对那里的日期）。")
     return ok(f"最近一份是 {found[-1].name}。")
+
+
+@check("guards", "不可删改的记录")
+def guarded(_scope: Scope) -> Found:
+    """The database itself refuses to delete what was public and to change what was signed."""
+    missing = guards.missing(connection)
+    if missing:
+        return error(f"数据库缺少 {len(missing)} 个保护触发器（{missing[0]}）。", "请运行：gongkai upgrade")
+    return ok("公开过的信息、签署过的版本，数据库不许删除和修改。")
