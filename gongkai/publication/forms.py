@@ -191,6 +191,16 @@ class Reason(forms.Form):
         return item and withdraw_item(by=by.ledger_name, item=item, reason=self.cleaned_data["reason"], on=localdate())
 
 
+class WithdrawItem(forms.Form):
+    """Withdraw an item from the public."""
+
+    reason = lines("理由", "在原地址公布。", rows=2, required=True)
+
+    def carry_out(self, by: User, item: InformationItem) -> InformationItem:
+        """Withdraw it."""
+        return withdraw_item(by=by.ledger_name, item=item, reason=self.cleaned_data["reason"], on=localdate())
+
+
 class Points(forms.Form):
     """What a gate asks: a point a line."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from gongkai.agencies.models import Agency
 from gongkai.publication.models import Category, InformationItem, ItemStep, ItemVersion, NormativeDocument, StepKind
@@ -111,3 +111,11 @@ def item_page(agency: Agency, index_number: str, version: int | None = None) -> 
     if text is None:
         return None
     return ItemPage(found, text, list(found.steps.order_by("pk")), found.documents.order_by("pk").first())
+
+
+def found_items(agency: Agency, words: str, place: Place) -> Page[InformationItem]:
+    """An agency's items for its staff, withdrawn ones too, newest first: by index number, or by a word of the title."""
+    rows = InformationItem.objects.filter(agency=agency).select_related("category")
+    if words:
+        rows = rows.filter(Q(index_number=words) | Q(title__contains=words))
+    return page(rows, "published_on", place, size=PER_PAGE, newest_first=True)

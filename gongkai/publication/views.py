@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -18,8 +19,11 @@ from gongkai.publication import forms, manuscript_actions
 from gongkai.publication import manuscript_queries as queries
 from gongkai.publication.gates import GATES
 from gongkai.publication.kinds import KIND, KINDS
-from gongkai.publication.models import InformationItem, Manuscript, ManuscriptState
+from gongkai.publication.models import InformationItem, Manuscript, ManuscriptState, ManuscriptVersion
+from gongkai.publication.queries import found_items, item_page
 from gongkai.publication.review_queries import checklist
+from gongkai.publication.texts.lines import from_lines
+from gongkai.statute.openness import Attribute
 from gongkai.ui.errors import NotFound
 from gongkai.ui.guarding import guarded
 from gongkai.ui.paging import read_place
@@ -63,12 +67,51 @@ def _item(agency: Agency, reference: str) -> InformationItem | None:
     return found
 
 
-def _shown(item: InformationItem | None) -> Any:
-    """The version that the public reads, to be corrected."""
-    version = item and item.versions.get(ordinal=item.version).signed
-    if version:
-        version.note = ""
+def _shown(item: InformationItem | None) -> ManuscriptVersion | None:
+    """The version that the public reads, to be corrected; of what was entered without review, what is known of it."""
+    if item is None:
+        return None
+    public = item.versions.get(ordinal=item.version)
+    version = public.signed or ManuscriptVersion(
+        title=public.title,
+        body=public.body if public.is_html else from_lines(public.body),
+        category=item.category,
+        formed_on=item.formed_on,
+        attribute=Attribute.PROACTIVE.name,
+    )
+    version.note = ""
     return version
+
+
+@guarded("publication.view")
+def items(request: HttpRequest, agency: Agency) -> HttpResponse:
+    """What is public and what was withdrawn, to be found and corrected."""
+    words = request.GET.get("words", "").strip()[:100]
+    place = read_place(request.GET.get("after", ""), request.GET.get("before", ""))
+    found = found_items(agency, words, place)
+    query = f"{urlencode({'words': words})}&" if words else ""
+    shown = {
+        "agency": agency,
+        "page": found,
+        "words": words,
+        "query": query,
+        "acts": acts_at(request.user, agency, localdate()),
+    }
+    return render(request, "publication/items.html", shown)
+
+
+@guarded("publication.view", post="publication.withdraw")
+def item(request: HttpRequest, agency: Agency, reference: str) -> HttpResponse:
+    """One item: its versions, its steps, and the form that withdraws it."""
+    found = item_page(agency, reference)
+    if found is None:
+        raise NotFound(f"本机关没有索引号为“{reference}”的信息。")
+    form, acts = forms.WithdrawItem(request.POST or None), acts_at(request.user, agency, localdate())
+    if carried_out(form, request.user, found.item):
+        messages.success(request, "已撤下，原地址显示撤下说明。")
+        return redirect("publication:item", agency.code, reference)
+    shown = {"agency": agency, "found": found, "form": form, "acts": acts}
+    return render(request, "publication/item.html", shown, status=REFUSED if form.errors else OK)
 
 
 def _found(request: HttpRequest, agency: Agency, key: int, ordinal: int | None = None) -> queries.ManuscriptPage:

@@ -11,7 +11,9 @@ from reviewing import GATE_ROLES, TODAY
 
 from gongkai.agencies.actions import assign
 from gongkai.agencies.models import User
+from gongkai.publication.actions import Draft, publish_items, withdraw_item
 from gongkai.publication.models import InformationItem, Manuscript, ManuscriptVersion
+from gongkai.search.writing import rebuild
 
 pytestmark = [pytest.mark.data, pytest.mark.django_db]
 
@@ -156,3 +158,48 @@ def test_the_checklists_are_the_head_s_to_write(as_, office):
     assert head.post(HERE + "checklists", {"gate": "legal", "points": "有依据\n\n有审核"}).status_code == 302
     assert "有审核" in text(editor.get(HERE + "checklists"))
     assert head.post(HERE + "checklists", {"gate": "legal", "points": ""}).status_code == 409
+
+
+def test_what_was_entered_without_review_is_found_corrected_and_withdrawn(as_, office):
+    editor, clerk = as_("editor"), as_("disclosure_office")
+    row = InformationItem(
+        index_number="OLD-1", category=office.category, title="旧通知", formed_on=TODAY, published_on=TODAY
+    )
+    publish_items(by="t", agency=office.agency, drafts=[Draft(row, "各单位：\n一、要求\n照办。")], on=TODAY)
+    assert "旧通知" in text(clerk.get(HERE + "items/?words=OLD-1"))
+    assert "没有名称含“无”" in text(clerk.get(HERE + "items/?words=无"))
+    page = text(editor.get(f"{HERE}new?kind=notice&item=OLD-1"))
+    assert "一、要求" in page
+    told = sent(office, title="新通知", note="补充", body="照办。", token="two")
+    assert editor.post(f"{HERE}new?kind=notice&item=OLD-1", told).status_code == 302
+    here = HERE + "items/OLD-1/"
+    assert "未经本系统审查录入" in text(clerk.get(here))
+    assert "请填写理由" in text(clerk.post(here, {"reason": ""}))
+    assert editor.post(here, {"reason": "x"}).status_code == 403
+    for _ in range(2):
+        assert clerk.post(here, {"reason": "失实"}).status_code == 302
+    assert clerk.get(HERE + "items/NONE/").status_code == 404
+
+
+def test_what_is_withdrawn_is_reached_by_no_way(as_, office, tmp_path, settings):
+    """Page, earlier version, list, column, search, sitemap, agency page: none of them tells the text."""
+    settings.SEARCH_INDEX = tmp_path / "index"
+    people = {gate: office.person(gate, role) for gate, role in GATE_ROLES.items()}
+    writer, clerk = office.person("写", "editor"), office.person("发", "disclosure_office")
+    secret = "泄露出去的一句话"
+    manuscript = reviewing.submitted(writer, office.drafted(writer, title=f"通知{secret}", body=f"<p>{secret}</p>"))
+    reviewing.passed_all(people, manuscript)
+    item = reviewing.published(clerk, manuscript)
+    rebuild()
+    ways = (
+        f"/agencies/qingshan/items/{item.index_number}/", f"/agencies/qingshan/items/{item.index_number}/?version=1",
+        "/agencies/qingshan/", "/agencies/qingshan/categories/notices/", f"/search/?q={secret}", "/sitemap.xml", "/",
+    )  # fmt: skip
+    assert sum(secret in text(Client().get(way)).replace(f'value="{secret}"', "") for way in ways) >= 3
+    withdraw_item(by="t", item=item, reason="失实", on=TODAY)
+    for way in ways:
+        answer = Client().get(way)
+        shown = text(answer).replace(f'value="{secret}"', "").replace(f"“{secret}”", "")
+        assert secret not in re.sub(r"<mark>|</mark>", "", shown), way
+        if "/items/" in way:
+            assert answer.status_code == 410
