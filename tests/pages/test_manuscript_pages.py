@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from gongkai.agencies.actions import assign, enter_agency, set_numbering
 from gongkai.agencies.models import User
+from gongkai.publication.actions import Draft, publish_items
 from gongkai.publication.models import Category, InformationItem, Manuscript
 from tests.pages.test_pages import DESK, MODES, overflow
 
@@ -178,6 +179,18 @@ def test_the_pages_bar_nobody(as_, agency, mode):
     looked_at(page, f"write-{mode}")
     page.goto(HERE + "?list=drafting")
     looked_at(page, f"list-{mode}")
+    item = InformationItem(
+        index_number="OLD-1",
+        category=Category.objects.get(),
+        title="旧通知",
+        formed_on=localdate(),
+        published_on=localdate(),
+    )
+    publish_items(by="t", agency=agency, drafts=[Draft(item, "各单位：\n照办。")], on=localdate())
+    page.goto(HERE + "items/")
+    looked_at(page, f"items-{mode}")
+    page.get_by_role("link", name="旧通知").click()
+    looked_at(page, f"item-{mode}")
     page.goto(HERE + "checklists")
     looked_at(page, f"checklists-{mode}")
     assert Manuscript.objects.count() == 1
