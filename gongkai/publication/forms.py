@@ -7,10 +7,14 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.utils import timezone
 from django.utils.timezone import localdate
 
 from gongkai.agencies.models import Agency, User
+from gongkai.files.intake import as_path
+from gongkai.files.kinds import MEGABYTE
+from gongkai.files.safely import Limits, Refused, run
 from gongkai.publication import manuscript_actions, release_actions, review_actions
 from gongkai.publication.actions import withdraw_item
 from gongkai.publication.gates import GATES
@@ -19,8 +23,10 @@ from gongkai.publication.manuscript_actions import Content
 from gongkai.publication.models import Category, InformationItem, Manuscript, ManuscriptVersion
 from gongkai.publication.texts.cleaning import plain
 from gongkai.publication.texts.lines import from_lines, is_lines
+from gongkai.publication.texts.word import READ
 from gongkai.statute.openness import Attribute, Ground
 
+OPENING, MOST_BYTES = Limits(memory_mb=1024, seconds=30, output_bytes=32 * MEGABYTE), 50 * MEGABYTE
 OWN = "own-"  # what the names of a kind's own fields begin with
 LONGEST = 300
 
@@ -47,7 +53,7 @@ def lines(label: str, help_text: str = "", *, rows: int = 3, required: bool = Fa
 class Write(forms.Form):
     """A version of a manuscript: what every kind has, then what its own kind has."""
 
-    title = forms.CharField(label="名称", max_length=500, error_messages={"required": "请填写名称。"})
+    title = forms.CharField(label="名称", max_length=500, required=False)
     category = forms.ModelChoiceField(
         Category.objects.none(), label="信息类别", empty_label="请选择", error_messages={"required": "请选择信息类别。"}
     )
@@ -56,6 +62,12 @@ class Write(forms.Form):
     in_force_on = day("施行日期")
     expires_on = day("失效日期", "写明有效期的，填最后一天的次日。")
     body = lines("正文", "每段一行；“一、”“（一）”独占一行的作为标题。", rows=16)
+    file = forms.FileField(
+        label="或者上传 Word 文档",
+        required=False,
+        help_text=".docx；带入标题、文号、层次和表格，代替上面的正文。",
+        widget=forms.FileInput({"accept": ".docx"}),
+    )
     attribute = forms.ChoiceField(
         label="公开属性", choices=[(one.name, one.label) for one in Attribute], widget=forms.RadioSelect
     )
@@ -83,6 +95,31 @@ class Write(forms.Form):
         if self.has_layout:
             del self.fields["body"]
 
+    def clean(self) -> dict[str, Any]:
+        """A document that was sent is read behind the wall; it names itself where nobody did."""
+        told, upload = self.cleaned_data, self.cleaned_data.get("file")
+        self.read: dict[str, Any] = {}
+        if upload and (sentence := self._read(upload)):
+            self.add_error("file", sentence)
+        for name in ("title", "number"):
+            told[name] = told.get(name) or self.read.get(name, "")
+        if not told["title"] and not self.errors.get("file"):
+            self.add_error("title", "请填写名称。")
+        return told
+
+    def _read(self, upload: UploadedFile) -> str:
+        """The sentence why a document was not read; "" when it was."""
+        if not str(upload.name).lower().endswith(".docx"):
+            return "请上传 .docx 文件；旧的 .doc 或者 .wps 请用 Word、WPS 另存为 .docx。"
+        if upload.size and upload.size > MOST_BYTES:
+            return f"文件超过{MOST_BYTES // MEGABYTE} MB，没有读取。"
+        with as_path(upload) as path:
+            opened = run(READ, path, OPENING)
+        if isinstance(opened, Refused):
+            return opened.sentence
+        self.read = opened.value
+        return ""
+
     @property
     def own(self) -> list[forms.BoundField]:
         """The kind's own fields."""
@@ -91,7 +128,8 @@ class Write(forms.Form):
     def content(self) -> Content:
         """What the writers of manuscripts take."""
         told = self.cleaned_data
-        body = self.version.body if self.has_layout and self.version else from_lines(told["body"])
+        kept = self.version.body if self.has_layout and self.version else from_lines(told.get("body", ""))
+        body = self.read["html"] if self.read else kept
         return Content(
             title=told["title"],
             body=body,

@@ -50,12 +50,19 @@ def new(request: HttpRequest, agency: Agency) -> HttpResponse:
     kind, item = request.GET.get("kind", ""), _item(agency, request.GET.get("item", ""))
     if kind not in KIND:
         return render(request, "publication/kinds.html", {"agency": agency, "kinds": KINDS, "item": item})
-    form = forms.Write(request.POST or None, agency=agency, kind=kind, version=_shown(item))
+    form = forms.Write(request.POST or None, request.FILES or None, agency=agency, kind=kind, version=_shown(item))
     if drafted := carried_out(form, request.user, None, item):
+        _tell(request, form)
         messages.success(request, "已保存为第 1 版，还没有送审。")
         return redirect("publication:manuscript", agency.code, drafted.pk)
     shown = {"agency": agency, "form": form, "kind": KIND[kind], "item": item}
     return render(request, "publication/write.html", shown, status=REFUSED if form.errors else OK)
+
+
+def _tell(request: HttpRequest, form: forms.Write) -> None:
+    """What of a document was not brought over."""
+    for sentence in form.read.get("told", []):
+        messages.warning(request, f"Word 文档里{sentence}")
 
 
 def _item(agency: Agency, reference: str) -> InformationItem | None:
@@ -155,8 +162,10 @@ def _page(request: HttpRequest, agency: Agency, found: queries.ManuscriptPage, p
 def edit(request: HttpRequest, agency: Agency, key: int) -> HttpResponse:
     """Write on the current version."""
     found = _found(request, agency, key)
-    form = forms.Write(request.POST or None, agency=agency, kind=found.manuscript.kind, version=found.version)
+    given = (request.POST or None, request.FILES or None)
+    form = forms.Write(*given, agency=agency, kind=found.manuscript.kind, version=found.version)
     if carried_out(form, request.user, found.manuscript, None):
+        _tell(request, form)
         messages.success(request, "已保存。改动过的部分，有关审查关须重新签署。")
         return redirect("publication:manuscript", agency.code, key)
     shown = {"agency": agency, "form": form, "kind": KIND[found.manuscript.kind], "found": found}

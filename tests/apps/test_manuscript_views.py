@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import re
 
+import docx
 import pytest
 import reviewing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from reviewing import GATE_ROLES, TODAY
 
 from gongkai.agencies.actions import assign
@@ -109,6 +113,36 @@ def test_a_text_with_a_table_keeps_it(as_, office):
     assert "正文保持原样" in page
     assert editor.post(f"{HERE}{row.pk}/edit", sent(office, title="新名称", base="1")).status_code == 302
     assert ManuscriptVersion.objects.latest("ordinal").body == body
+
+
+def test_a_word_document_becomes_the_text_and_what_stays_behind_is_told(as_, office):
+    editor, word = as_("editor"), docx.Document()
+    word.add_paragraph("关于印发方案的通知").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.add_paragraph("请执行。")
+    word.add_paragraph("").add_run("藏起来的").font.hidden = True
+    word.add_table(1, 2).cell(0, 0).text = "甲"
+    out = io.BytesIO()
+    word.save(out)
+    given = {"file": SimpleUploadedFile("通知.docx", out.getvalue())}
+    response = editor.post(f"{HERE}new?kind=notice", sent(office, title="", body="") | given, follow=True)
+    version = ManuscriptVersion.objects.get()
+    assert version.title == "关于印发方案的通知"
+    assert version.body.startswith("<p>请执行。</p>")
+    assert "<table>" in version.body
+    assert "有1处隐藏文字，没有带入" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [("旧.doc", b"x", "另存为 .docx"), ("坏.docx", b"PK\x03\x04", "压缩包"), ("空.docx", b"", "空")],
+)
+def test_a_document_that_cannot_be_read_is_a_sentence(as_, office, name, content, sentence):
+    given = {"file": SimpleUploadedFile(name, content)}
+    refused = as_("editor").post(f"{HERE}new?kind=notice", sent(office, title="写好的名称") | given)
+    assert refused.status_code == 409
+    assert sentence in text(refused)
+    assert "写好的名称" in text(refused)
+    assert not Manuscript.objects.exists()
 
 
 @pytest.mark.parametrize("where", ["999/", "999/edit", "999/changes/1-2", "?list=nothing", "new?kind=notice&item=none"])
