@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
 
+import docx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
 from django.utils.timezone import localdate
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 
 from gongkai.agencies.actions import assign, enter_agency, set_numbering
 from gongkai.agencies.models import User
@@ -168,6 +171,27 @@ def test_from_the_first_word_to_the_notice_of_its_withdrawal(as_, agency):
     gone = Client().get(public)
     assert gone.status_code == 410
     assert "5550123" not in gone.content.decode()
+
+
+def test_a_word_document_is_uploaded_and_the_gate_of_secrecy_sees_what_is_in_it(as_, agency):
+    word, out = docx.Document(), io.BytesIO()
+    word.add_paragraph("临时救助对象公示").alignment = WD_ALIGN_PARAGRAPH.CENTER
+    word.add_paragraph("张三，身份证号11010519491231002X。").add_run("藏起来的").font.hidden = True
+    word.save(out)
+    editor = as_("editor")
+    editor.goto(f"{HERE}new?kind=notice")
+    editor.get_by_label("信息类别").select_option(label="通知公告")
+    editor.get_by_label("或者上传 Word 文档").set_input_files(
+        {"name": "公示.docx", "mimeType": "application/octet-stream", "buffer": out.getvalue()}
+    )
+    editor.get_by_role("button", name="保存").click()
+    editor.get_by_text("有1处隐藏文字，没有带入").wait_for()
+    editor.get_by_role("button", name="送审").click()
+    editor.get_by_text("已送审。").wait_for()
+    reviewer = as_("secrecy_reviewer")
+    reviewer.goto(editor.url)
+    assert reviewer.locator(".evidence .warning", has_text="公民身份号码：1101").is_visible()
+    looked_at(reviewer, "evidence")
 
 
 @pytest.mark.parametrize("mode", MODES)
