@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any, BinaryIO
 
-from gongkai.files.looking import look
+from gongkai.files.looking import IN_ZIP, look
 from gongkai.files.reading import CannotRead, open_zip
 from gongkai.screening import people
 from gongkai.screening.findings import Finding, Piece
@@ -17,6 +17,7 @@ from gongkai.screening.hits import MENDS
 from gongkai.screening.readers.docx import read_docx
 from gongkai.screening.readers.items import Item, Nested, Rows
 from gongkai.screening.readers.ofd import read_ofd
+from gongkai.screening.readers.package import LIMITS
 from gongkai.screening.readers.pdf import read_pdf
 from gongkai.screening.readers.picture import read_picture
 from gongkai.screening.readers.pptx import read_pptx
@@ -27,21 +28,22 @@ from gongkai.screening.words import Words, read_words
 
 JSON = dict[str, Any]
 Reader = Callable[[BinaryIO], Iterator[Item]]
-DEEPEST = 3
+DEEPEST = 5
+HEAD, ARCHIVE, RTF = 16, (b"PK\x03\x04", b"PK\x05\x06"), b"{\\rtf"
 MOST_OF_A_KIND = 1000
 # fmt: off
 #: what gongkai.files.looking finds: how it is read
 READERS: dict[str, Reader] = {
     "docx": read_docx, "xlsx": read_xlsx, "pptx": read_pptx, "pdf": read_pdf, "ofd": read_ofd,
     "png": read_picture, "jpg": read_picture, "tif": read_picture, "html": read_html, "text": read_text, "xml": read_text,
+    "svg": read_text, "webp": read_picture, "gif": read_picture, "bmp": read_picture,
 }
-IN_MACRO = (("word/document.xml", "docx"), ("xl/workbook.xml", "xlsx"), ("ppt/presentation.xml", "pptx"))
 SENTENCES = {
     "doc": "Word 97（.doc、.wps）文件不能直接检查。请在 Word、WPS 里另存为 .docx 后再试。",
     "xls": "Excel 97（.xls、.et）文件不能直接检查。请在 Excel、WPS 里另存为 .xlsx 后再试。",
     "ppt": "PPT 97（.ppt、.dps）文件不能直接检查。请在 PowerPoint、WPS 里另存为 .pptx 后再试。",
-    "odt": "ODF 文本不能直接检查。请另存为 .docx 后再试。",
-    "ods": "ODF 表格不能直接检查。请另存为 .xlsx 后再试。",
+    "odt": "ODF 文件不能直接检查。请另存为 .docx、.xlsx 或者 .pptx 后再试。",
+    "rtf": "RTF 文件不能直接检查。请在 Word、WPS 里另存为 .docx 后再试。",
     "rar": "RAR 压缩包不能检查。请解开后压缩为 ZIP，或者逐个检查。",
     "7z":  "7z 压缩包不能检查。请解开后压缩为 ZIP，或者逐个检查。",
     "gz":  "GZ 压缩包不能检查。请解开后逐个检查。",
@@ -112,7 +114,7 @@ class Look:
                 return
 
     def _archive(self, file: BinaryIO, name: str, depth: int) -> None:
-        with open_zip(file) as archive:
+        with open_zip(file, LIMITS) as archive:
             members = [entry for entry in archive.infolist() if not entry.is_dir() and not _is_litter(entry.filename)]
             if not members:
                 raise CannotRead("压缩包是空的，没有可以检查的内容。请核对后重新给出。")
@@ -147,18 +149,19 @@ def content_of(file: BinaryIO) -> str:
 
     :raises CannotRead: for an empty or a broken one.
     """
-    if not file.read(1):
+    head = file.read(HEAD)
+    if not head:
         raise CannotRead(EMPTY)
+    if head.startswith(RTF):
+        raise CannotRead(SENTENCES["rtf"])
     file.seek(0)
+    if head.startswith(ARCHIVE):
+        with open_zip(file, LIMITS) as archive:
+            names = set(archive.namelist())
+        found = next((content for part, content in IN_ZIP if part in names), "zip")
+        return "odt" if found == "zip" and "mimetype" in names and "content.xml" in names else found
     content = look(file)["content"]
-    if content == "macro":
-        file.seek(0)
-        if file.read(2) == b"PK":
-            with open_zip(file) as archive:
-                names = set(archive.namelist())
-            return next((found for part, found in IN_MACRO if part in names), "zip")
-        return "doc"
-    return content
+    return "doc" if content == "macro" else content  # a macro outside an archive: a format of 1997
 
 
 def named(entry: Any) -> str:

@@ -21,6 +21,7 @@ from gongkai.screening.mends.pptx import mend_pptx
 from gongkai.screening.mends.text import mend_html, mend_text
 from gongkai.screening.mends.words import Wanted
 from gongkai.screening.mends.xlsx import mend_xlsx
+from gongkai.screening.readers.package import LIMITS
 
 Mender = Callable[[bytes, Wanted], bytes]
 # fmt: off
@@ -53,7 +54,7 @@ def mend(content: bytes, findings: Iterable[Finding], on: date) -> bytes:
 def _archive(content: bytes, findings: tuple[Finding, ...], on: date) -> bytes:
     """Each file of an archive; one that cannot be mended stays as it is."""
     made = io.BytesIO()
-    with open_zip(io.BytesIO(content)) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    with open_zip(io.BytesIO(content), LIMITS) as given, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
         for entry in given.infolist():
             data = given.read(entry)
             name = f"/{named(entry)}"

@@ -227,6 +227,8 @@ def test_an_embedded_workbook_and_an_attachment_are_looked_through():
     told = {finding.kind: finding.where for finding in findings(zipped(parts))}
     assert set(told) == {"embedded-object", "identity-number"}
     assert told["identity-number"].startswith("嵌入的“表.xlsx”，工作表")
+    (finding,) = findings(zipped({"外.zip": zipped({"里.docx": zipped(parts)})}), "a.zip")[1:]
+    assert finding.file == "a.zip/外.zip/里.docx"
     document = pikepdf.open(io.BytesIO(page("")))
     document.attachments["名单.txt"] = pikepdf.AttachedFileSpec(document, ID.encode(), filename="名单.txt")
     assert set(kinds(saved(document))) == {"attachment", "identity-number"}
@@ -248,6 +250,7 @@ REFUSED = {
     "an empty file":       (lambda: b"",                                                  "文件是空的"),
     "a program":           (lambda: hostile.PROGRAM,                                      "不能检查"),
     "noise":               (lambda: bytes(range(256)) * 20,                               "。"),
+    "RTF":                 (lambda: b"{\\rtf1 \\ansi}",                                    "另存为 .docx"),
     "Word 97":             (lambda: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "WordDocument".encode("utf-16-le") * 9, "另存为 .docx"),
     "a torn document":     (lambda: write("docx", Text(["甲"]), (), Random(1))[:-40],      "损坏"),
     "a torn PDF":          (lambda: hostile.pdf(3)[:60],                                  "损坏"),

@@ -19,7 +19,16 @@ import pypdfium2.raw as pdfium
 from gongkai.files.reading import CannotRead
 from gongkai.screening.mends.picture import without_place
 from gongkai.screening.mends.words import Wanted
-from gongkai.screening.readers.pdf import NOTES, SIGNED, annotations_of, is_typed, layers_off, mark_of, unseen
+from gongkai.screening.readers.pdf import (
+    NOTES,
+    SIGNED,
+    annotations_of,
+    is_typed,
+    layers_off,
+    mark_of,
+    photograph,
+    unseen,
+)
 
 PERSONAL = ("/Author", "/Company", "/Manager", "/LastModifiedBy", "/SourceModified", "/Title", "/Subject", "/Keywords")
 UNSEEN = {"invisible-text", "text-under-box"}
@@ -79,8 +88,8 @@ def _keep(page: Any, keeps: Callable[[Any], bool]) -> None:
 
 def _pictures(pdf: Any) -> None:
     for each in pdf.objects:
-        if isinstance(each, pikepdf.Stream) and each.get("/Filter") == "/DCTDecode":
-            each.write(without_place(each.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)
+        if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image" and (data := photograph(each)):
+            each.write(without_place(data), filter=pikepdf.Name.DCTDecode)
 
 
 def _programs(pdf: Any) -> None:

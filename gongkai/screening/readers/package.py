@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from lxml import etree
 
-from gongkai.files.reading import CannotRead, open_zip
+from gongkai.files.reading import CannotRead, ZipLimits, open_zip
 from gongkai.screening.findings import Piece
 from gongkai.screening.readers.items import Item, Nested, hidden, with_piece
 
@@ -30,6 +30,8 @@ OFFICE = re.compile(
     r"(?:局|办|府|委|厅|部|处|科|院|会|中心|队|所|站|馆|股|室|组|社|校|厂|公司|集团|办公室|街道|政府|党委|电脑|用户)\d*$"
 )
 PATH = re.compile(r"(?:[A-Za-z]:[\\/]|file:/{2,3}|\\\\[^\\]+\\|/(?:home|Users)/)[^\s\"<>|]+")
+#: an archive may hold a document that holds a workbook that holds another: each of these is an archive itself
+LIMITS = ZipLimits(depth=4)
 PART_LIMIT = 256 * 1024 * 1024
 
 
@@ -102,7 +104,7 @@ class Package:
 
         :raises CannotRead: for a broken or hostile one.
         """
-        self.archive = open_zip(file)
+        self.archive = open_zip(file, LIMITS)
         self.names = [name for name in self.archive.namelist() if not name.endswith("/")]
 
     def data(self, name: str) -> bytes:
@@ -158,6 +160,8 @@ def beside(package: Package) -> Iterator[Item]:
         elif lower.endswith(PICTURES) and "/media/" in lower:
             base = name.rpartition("/")[2]
             yield Nested(base, package.data(name), f"图片“{base}”")
+        elif re.fullmatch(r"customxml/item\d+\.xml", lower):
+            yield Piece("\n".join(parse(package.data(name)).itertext()), f"自定义数据“{name}”")
         elif lower.endswith(".rels"):
             yield from _paths_in_links(package, name)
 

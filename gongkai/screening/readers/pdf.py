@@ -5,9 +5,11 @@ PDFium tells what stands on a page and in which order it is painted; pikepdf tel
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import io
 import re
+import zlib
 from collections.abc import Generator, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -26,7 +28,7 @@ OPAQUE, NEARLY_WHITE = 240, 245
 MOSTLY, WHOLE_PAGE = 0.6, 0.8
 TINY = 2.0
 MOST_OBJECTS = 200_000
-MOST_REVISIONS = 8
+MOST_REVISIONS, MOST_UNPACKED = 8, 64 << 20
 END = re.compile(rb"startxref\s+(\d+)\s+%%EOF[\r\n]{0,2}")
 CLEAR, SOLID = (0, 0, 0, 0), (0, 0, 0, 255)
 INVISIBLE, CLIPPED = 3, 7  # text that is neither filled nor stroked
@@ -384,14 +386,25 @@ def _forms_and_programs(pdf: Any) -> Iterator[Item]:
 def _pictures(pdf: Any) -> Iterator[Item]:
     """Photographs as the camera wrote them keep what the camera wrote."""
     for each in pdf.objects:
-        if (
-            isinstance(each, pikepdf.Stream)
-            and each.get("/Subtype") == "/Image"
-            and each.get("/Filter") == "/DCTDecode"
-        ):
-            data = each.read_raw_bytes()
-            if b"Exif\x00\x00" in data[:4096]:
+        if isinstance(each, pikepdf.Stream) and each.get("/Subtype") == "/Image":
+            data = photograph(each)
+            if b"Exif\x00\x00" in data[:4096] or b"<x:xmpmeta" in data[: 1 << 16]:
                 yield Nested("图片.jpg", data, f"图片（第{each.objgen[0]}号对象）")
+
+
+def photograph(stream: Any) -> bytes:
+    """The JPEG that a stream holds, also where it is packed once more; nothing where it holds none."""
+    filters = stream.get("/Filter")
+    names = [str(name) for name in filters] if isinstance(filters, pikepdf.Array) else [str(filters)]
+    data: bytes = stream.read_raw_bytes()
+    with suppress(ValueError, zlib.error):
+        if names == ["/DCTDecode"]:
+            return data
+        if names == ["/ASCII85Decode", "/DCTDecode"]:
+            return base64.a85decode(b"<~" + data.strip().removeprefix(b"<~"), adobe=True)
+        if names == ["/FlateDecode", "/DCTDecode"]:
+            return zlib.decompressobj().decompress(data, MOST_UNPACKED)
+    return b""
 
 
 # ── what the file was before ────────────────────────────────────────────────

@@ -7,19 +7,20 @@ import struct
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import ExifTags, Image, IptcImagePlugin, UnidentifiedImageError
 
 from gongkai.files.reading import CannotRead
 from gongkai.screening.readers.items import Item, hidden
 from gongkai.screening.readers.package import person, words
 
-FORMATS = ("JPEG", "PNG", "TIFF")
+FORMATS = ("JPEG", "PNG", "TIFF", "WEBP", "GIF", "BMP")
 GPS = 0x8825
 # fmt: off
 PERSONS = {"Artist": "作者", "CameraOwnerName": "相机主人", "XPAuthor": "作者", "HostComputer": "电脑"}
 WORDS   = {"ImageDescription": "说明", "Copyright": "版权", "DocumentName": "文件名", "UserComment": "备注", "XPComment": "备注",
            "XPTitle": "标题", "XPSubject": "主题", "XPKeywords": "关键词"}
 # fmt: on
+PRESS = {(2, 80): "作者", (2, 122): "作者", (2, 90): "地点", (2, 92): "地点", (2, 120): "说明", (2, 25): "关键词"}
 XMP_PLACE = re.compile(rb"exif:GPS(?:Latitude|Longitude)\s*(?:=\s*[\"']|>)([^\"'<]+)")
 XMP_PERSON = re.compile(rb"<dc:creator>.*?<rdf:li[^>]*>([^<]+)</rdf:li>", re.DOTALL)
 DEGREES = 3
@@ -37,6 +38,7 @@ def read_picture(file: BinaryIO) -> Iterator[Item]:
         with Image.open(file, formats=FORMATS) as image:
             frames = min(getattr(image, "n_frames", 1), 100)
             exif = image.getexif()
+            yield from _press(image)
             info = {str(key): value for key, value in image.info.items()}
             yield from _exif(exif)
             for frame in range(1, frames if image.format == "TIFF" else 1):
@@ -67,6 +69,18 @@ def _exif(exif: Any) -> Iterator[Item]:
             yield from person(PERSONS[name], text)
         elif name in WORDS:
             yield from words(WORDS[name], text)
+
+
+def _press(image: Any) -> Iterator[Item]:
+    """What the press writes into its pictures (IPTC): the photographer, the place, the caption."""
+    notes = IptcImagePlugin.getiptcinfo(image) or {}
+    for key, label in PRESS.items():
+        held = notes.get(key, b"")
+        text = b"\n".join(held if isinstance(held, list) else [held]).decode("utf-8", "replace").strip()
+        if text and label == "作者":
+            yield from person(label, text)
+        elif text:
+            yield from words(label, text)
 
 
 def _degrees(value: Any) -> str:

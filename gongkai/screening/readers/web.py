@@ -160,9 +160,20 @@ def _grounds(element: Any) -> bool:
 
 def _unseen(element: Any) -> Iterator[Item]:
     why = is_unseen(element)
-    text = " ".join(element.text_content().split()) if why else ""
+    text = " ".join(element.text_content().split()) if why and not _is_control(element) else ""
     if text and not any(is_unseen(each) for each in element.iterancestors()):
         yield hidden("hidden-text", "网页", text, 0.8, why)
+
+
+def _is_control(element: Any) -> bool:
+    """Whether it is a part of the page's own working that is shown when it is needed: a menu, a form, a message with its buttons."""
+    controls = ("button", "input", "select", "textarea", "form", "nav")
+    linked = sum(len("".join(each.text_content().split())) for each in element.iter("a"))
+    return (
+        element.tag in controls
+        or any(True for _ in element.iter(*controls))
+        or linked > len("".join(element.text_content().split())) / 2
+    )
 
 
 def is_note(text: str) -> bool:

@@ -16,7 +16,7 @@ HIDING_FORMAT = re.compile(r"(?:\s*;){3}\s*|\"\"(?:;\"\"){0,3}")
 CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
 MOST_COLUMNS, MOST_ROWS = 200, 10_000
 SEEN = 30
-FEW = 300
+FEW, TINY = 300, 2
 
 
 @dataclass(slots=True)
@@ -155,7 +155,10 @@ class Looks:
             font = _at(fonts, each.get("fontId"))
             fill = _at(fills, each.get("fillId"))
             colour, ground = child(font, "color"), _ground(fill)
-            if HIDING_FORMAT.fullmatch(formats.get(each.get("numFmtId"), "General")):
+            size = child(font, "sz")
+            if size is not None and 0 < _number(size.get("val"), 11) <= TINY:
+                self._why.append("字号小得看不见，复制和检索时仍会出现。")
+            elif HIDING_FORMAT.fullmatch(formats.get(each.get("numFmtId"), "General")):
                 self._why.append("数字格式设为不显示，点选单元格即可看到。")
             elif _is_white(colour) and ground in ("", "white"):
                 self._why.append("白底上的白字，选中即可看到。")
