@@ -6,9 +6,27 @@ import time
 from threading import Lock
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.core.signals import request_finished, request_started
+from playwright.sync_api import Error
 
 PATIENCE = 20.0  # seconds
+
+
+@pytest.fixture(autouse=True)
+def arrived(monkeypatch):
+    """A page that is left while it is looked at is looked at again where it leads: a click returns before it navigates."""
+    look = Axe.run
+
+    def run(self, page, *given, **options):
+        page.wait_for_load_state()
+        try:
+            return look(self, page, *given, **options)
+        except Error:
+            page.wait_for_load_state()
+            return look(self, page, *given, **options)
+
+    monkeypatch.setattr(Axe, "run", run)
 
 
 @pytest.fixture(autouse=True)

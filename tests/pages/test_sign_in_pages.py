@@ -46,7 +46,8 @@ def give_password(page, password=PASSWORD):
     page.goto("/staff/sign-in/")
     page.get_by_label("用户名").fill("zhang")
     page.get_by_label("密码", exact=True).fill(password)
-    page.get_by_role("button", name="登录", exact=True).click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="登录", exact=True).click()
 
 
 @pytest.mark.parametrize("mode", MODES)
